@@ -1,0 +1,339 @@
+//! A case file made into trials: outcomes written out, clauses given their full ids, each table row a trial of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::author::Author;
+use super::change::{self, Edit, EditPlace};
+use super::lint;
+use super::model::{CaseFile, Features, GivenEntry, GivenFile, StepFile, Table};
+use super::step::{call_of, demands_limit, expand_step, step_needs};
+use super::trial::{Action, Assertion, Call, Given, RequestBody, RequestTemplate, Step, Trial};
+use crate::source::closest;
+use crate::spec::{Block, Capability, ClauseId, Matcher, OneOrMany, Operation, Specs};
+
+/// Every trial of a case.
+pub(super) fn expand_case(author: &mut Author<'_>, name: &str, file: &CaseFile) -> Vec<Trial> {
+    lint::about(author, &file.about);
+    author.outcomes.clone_from(&file.outcomes);
+    author.default_clauses.clone_from(&file.clause.0);
+    let trials = match (&file.steps, &file.call, &file.table) {
+        (Some(steps), None, None) => vec![conversation(author, name, file, steps)],
+        (None, Some(call), Some(table)) => rows(author, name, file, call, table),
+        _ => {
+            author.at("", "a case has either `steps`, or `call` and `table`");
+            return Vec::new();
+        }
+    };
+    for outcome in file.outcomes.keys() {
+        if !author.used_outcomes.contains(outcome) {
+            let mistake = author.document.at_key(&format!("/outcomes/{outcome}"), "an outcome nothing expects");
+            author.note(mistake);
+        }
+    }
+    for trial in &trials {
+        lint::names(author, trial);
+        lint::strength(author, trial);
+    }
+    trials
+}
+
+/// A precondition with its steps.
+pub(super) fn expand_given(author: &mut Author<'_>, name: &str, entry: &GivenEntry, all: &GivenFile) -> Option<Given> {
+    let at = format!("/{name}");
+    for other in &entry.after.0 {
+        if !all.contains_key(other) {
+            author.at(&format!("{at}/after"), format!("no given `{other}` in this file"));
+            return None;
+        }
+    }
+    let mut needs: BTreeSet<Capability> = entry.needs.iter().copied().collect();
+    let steps = setup_steps(author, &entry.steps, &format!("{at}/steps"));
+    let cleanup = setup_steps(author, &entry.cleanup, &format!("{at}/cleanup"));
+    needs.extend(steps.iter().flat_map(step_needs));
+    Some(Given {
+        name: name.to_owned(),
+        scope: entry.scope,
+        after: entry.after.0.clone(),
+        needs,
+        configured: entry.configured.clone(),
+        leaves: entry.leaves.clone(),
+        values: entry.values.clone(),
+        gives: entry.gives.clone(),
+        steps,
+        cleanup,
+    })
+}
+
+fn setup_steps(author: &mut Author<'_>, steps: &[StepFile], at: &str) -> Vec<Step> {
+    let expanded = steps.iter().enumerate().filter_map(|(index, step)| {
+        let at = format!("{at}/{index}");
+        let mut step = expand_step(author, step, &at, "")?;
+        if let Action::Call(call) = &mut step.action {
+            call.setup = true;
+            call.snapshot = None;
+        }
+        Some(step)
+    });
+    expanded.collect()
+}
+
+fn conversation(author: &mut Author<'_>, name: &str, file: &CaseFile, steps: &[StepFile]) -> Trial {
+    let mut expanded = Vec::new();
+    let mut sentences = BTreeSet::new();
+    for (index, step) in steps.iter().enumerate() {
+        let at = format!("/steps/{index}");
+        if step.call.is_some() && step.does.is_none() {
+            author.at(&at, "a call without `do`: say in a few words what happens");
+        }
+        if step.does.as_ref().is_some_and(|does| !sentences.insert(does.clone())) {
+            author.at(&format!("{at}/do"), "this sentence stands at an earlier step too");
+        }
+        expanded.extend(expand_step(author, step, &at, name));
+    }
+    let judged = expanded.iter().filter(|step| matches!(&step.action, Action::Call(call) if !call.setup)).count();
+    if judged == 1 {
+        for step in &mut expanded {
+            if let Action::Call(call) = &mut step.action {
+                call.snapshot = call.snapshot.take().map(|_| name.to_owned());
+            }
+        }
+    }
+    let id = format!("{}/{}/{name}", author.vendor, author.operation);
+    trial(author, id, file, expanded, 1)
+}
+
+fn rows(author: &mut Author<'_>, name: &str, file: &CaseFile, call: &str, table: &Table) -> Vec<Trial> {
+    let Some(operation) = author.operation(call, "/call") else {
+        return Vec::new();
+    };
+    lint::columns(author, file, table);
+    let base = RequestTemplate {
+        method: file.method.clone(),
+        path: file.path.clone(),
+        query: file.query.clone(),
+        headers: file.headers.clone(),
+        body: file.body.clone().map_or(RequestBody::None, RequestBody::Json),
+        ..RequestTemplate::default()
+    };
+    let mut names = BTreeSet::new();
+    let mut trials = Vec::new();
+    for (index, cells) in table.rows.iter().enumerate() {
+        let at = format!("/table/rows/{index}");
+        if cells.len() != table.columns.len() {
+            author.at(&at, format!("{} cells for {} columns", cells.len(), table.columns.len()));
+            continue;
+        }
+        let row = Row { at, columns: &table.columns, cells };
+        let Some((row_name, call)) = expand_row(author, name, file, &operation, &base, &row, index == 0) else {
+            continue;
+        };
+        if !names.insert(row_name.clone()) {
+            author.at(&row.at, format!("a second row named `{row_name}`"));
+        }
+        let line = author.document.line(&row.at);
+        let does = format!("{call_id} with {row_name}", call_id = operation.id);
+        let steps = vec![Step { does, line, action: Action::Call(Box::new(call)) }];
+        let id = format!("{}/{}/{name}/{row_name}", author.vendor, author.operation);
+        trials.push(trial(author, id, file, steps, line));
+    }
+    trials
+}
+
+/// One row of a table.
+struct Row<'a> {
+    at: String,
+    columns: &'a [String],
+    cells: &'a [Value],
+}
+
+impl Row<'_> {
+    fn cell(&self, column: &str) -> Option<(&Value, String)> {
+        let index = self.columns.iter().position(|candidate| candidate == column)?;
+        Some((self.cells.get(index)?, format!("{}/{index}", self.at)))
+    }
+
+    fn text(&self, column: &str) -> Option<(&str, String)> {
+        let (value, at) = self.cell(column)?;
+        value.as_str().map(|text| (text, at))
+    }
+}
+
+fn expand_row(
+    author: &mut Author<'_>,
+    case: &str,
+    file: &CaseFile,
+    operation: &Arc<Operation>,
+    base: &RequestTemplate,
+    row: &Row<'_>,
+    first: bool,
+) -> Option<(String, Call)> {
+    let parameter = row.text("parameter").map(|(text, _)| text).or(file.parameter.as_deref()).unwrap_or("none");
+    let place = EditPlace::read(parameter);
+    let kept = Value::String("kept".to_owned());
+    let (cell, at) = row.cell("change").unwrap_or((&kept, row.at.clone()));
+    let read = match change::read(&place, cell) {
+        Ok(read) => read,
+        Err(message) => {
+            author.at(&at, message);
+            return None;
+        }
+    };
+    if first && read.edit != Edit::Kept {
+        author.at(&at, "the first row shows that the unchanged request is accepted: its change is `kept`");
+    }
+    lint::edit(author, operation, &place, &read, &at);
+    let name = match row.text("name") {
+        Some((name, _)) => name.to_owned(),
+        None if read.edit == Edit::Kept => "unchanged".to_owned(),
+        None => match &read.word {
+            Some(word) => format!("{parameter}-{word}"),
+            None => {
+                author.at(&at, "this change has no word of its own: add a `name` column");
+                return None;
+            }
+        },
+    };
+    lint::row_name(author, &name, &row.at);
+    let assertions = row_assertions(author, file, row)?;
+    let edit = (read.edit != Edit::Kept).then(|| (place, read.edit.clone()));
+    let mut call = call_of(operation, RequestTemplate { edit, ..base.clone() }, assertions);
+    call.setup = false;
+    call.snapshot = Some(format!("{case}__{name}"));
+    lint::byte_limit(author, operation, parameter, &read, call.positive, &at);
+    Some((name, call))
+}
+
+fn row_assertions(author: &mut Author<'_>, file: &CaseFile, row: &Row<'_>) -> Option<Vec<Assertion>> {
+    let clauses: Vec<String> = match row.cell("clause") {
+        Some((value, at)) => match serde_json::from_value::<OneOrMany<String>>(value.clone()) {
+            Ok(clauses) => clauses.0,
+            Err(_) => {
+                author.at(&at, "a clause id, or a list of them");
+                return None;
+            }
+        },
+        None => author.default_clauses.clone(),
+    };
+    let mut blocks = match (row.text("expect"), &file.expect) {
+        (Some((name, at)), _) => author.outcome(name, &at),
+        (None, Some(expectation)) => author.blocks(expectation, "/expect"),
+        (None, None) => {
+            author.at(&row.at, "nothing says what this row expects: add an `expect` column");
+            return None;
+        }
+    };
+    let mut cells = IndexMap::new();
+    for (index, column) in row.columns.iter().enumerate().filter(|(_, column)| column.starts_with('/')) {
+        if row.cells[index] == "any" {
+            continue;
+        }
+        match Matcher::read(&row.cells[index]) {
+            Ok(matcher) => {
+                cells.insert(column.clone(), matcher);
+            }
+            Err(message) => author.at(&format!("{}/{index}", row.at), message),
+        }
+    }
+    if !cells.is_empty() {
+        blocks.push(Block { json: cells, ..Block::default() });
+    }
+    Some(author.assertions(&blocks, &clauses, &row.at))
+}
+
+fn trial(author: &mut Author<'_>, id: String, file: &CaseFile, steps: Vec<Step>, line: usize) -> Trial {
+    let givens = ordered_givens(author, &file.given.0);
+    let mut needs: BTreeSet<Capability> = file.needs.iter().copied().collect();
+    needs.extend(steps.iter().flat_map(step_needs));
+    if file.features != Features::default() {
+        needs.insert(Capability::Tenants);
+    }
+    if needs.contains(&Capability::Clock) {
+        needs.remove(&Capability::Wait);
+    }
+    let (proves, probes) = cited(author.specs, &steps);
+    let bursts = steps.iter().any(|step| match &step.action {
+        Action::Call(call) => {
+            let some = call.repeat.as_ref().map(|repeat| &repeat.some[..]).unwrap_or_default();
+            (call.repeat.is_some() && !call.operation.neighbour)
+                || demands_limit(&call.operation, &call.assertions)
+                || demands_limit(&call.operation, some)
+        }
+        _ => false,
+    });
+    if bursts {
+        needs.insert(Capability::Burst);
+    }
+    Trial {
+        id,
+        vendor: author.vendor.to_owned(),
+        operation: author.operation.to_owned(),
+        about: file.about.trim().to_owned(),
+        file: author.document.path().into(),
+        line,
+        givens,
+        features: file.features.clone(),
+        needs,
+        steps,
+        proves,
+        probes,
+        bursts,
+    }
+}
+
+/// The preconditions and what they rest on, each once, in the order they are arranged.
+fn ordered_givens(author: &mut Author<'_>, wanted: &[String]) -> Vec<String> {
+    fn visit(name: &str, givens: &BTreeMap<String, Arc<Given>>, ordered: &mut Vec<String>, depth: usize) {
+        let Some(given) = givens.get(name).filter(|_| depth < 16) else {
+            return;
+        };
+        for other in &given.after {
+            visit(other, givens, ordered, depth + 1);
+        }
+        if !ordered.iter().any(|known| known == name) {
+            ordered.push(name.to_owned());
+        }
+    }
+    let mut ordered = Vec::new();
+    for name in wanted {
+        if !author.givens.contains_key(name) {
+            let near = closest(name, author.givens.keys().map(String::as_str)).map(str::to_owned);
+            let mistake =
+                author.document.at("/given", format!("no given `{name}` in cases/{}/given.yaml", author.vendor));
+            author.note(match near {
+                Some(near) => mistake.hint(format!("did you mean `{near}`?")),
+                None => mistake,
+            });
+        }
+        visit(name, author.givens, &mut ordered, 0);
+    }
+    ordered
+}
+
+/// The clauses that assertions cite: what can fail proves, what only records probes.
+fn cited(specs: &Specs, steps: &[Step]) -> (BTreeSet<ClauseId>, BTreeSet<ClauseId>) {
+    let mut proves = BTreeSet::new();
+    let mut probes = BTreeSet::new();
+    let mut sort = |assertion: &Assertion| {
+        for id in &assertion.clauses {
+            let silence = specs.clause(id).is_some_and(|registered| registered.clause.silence);
+            if silence {
+                probes.insert(id.clone())
+            } else {
+                proves.insert(id.clone())
+            };
+        }
+    };
+    for step in steps {
+        let Action::Call(call) = &step.action else {
+            continue;
+        };
+        let some = call.repeat.as_ref().map(|repeat| &repeat.some[..]).unwrap_or_default();
+        call.assertions.iter().chain(some).for_each(&mut sort);
+    }
+    (proves, probes)
+}
+

@@ -1,0 +1,302 @@
+//! What the shape of a file cannot say: names that exist, clauses that can be proven, rows that change one thing.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::change::{Edit, EditPlace, ReadEdit};
+use super::author::Author;
+use super::model::{CaseFile, StepFile, Table};
+use super::template;
+use super::trial::{Action, Assertion, Call, RequestBody, Step, Trial};
+use crate::source::closest;
+use crate::spec::{ClauseId, Matcher, Operation, ParameterPlace};
+
+const PLAIN_COLUMNS: [&str; 5] = ["name", "parameter", "change", "expect", "clause"];
+/// Names every trial may use without a given.
+pub(crate) const BUILT_IN: [&str; 7] = ["org_name", "app_name", "client_id", "client_secret", "app_id", "unique", "n"];
+
+/// Prose says what is.
+pub(super) fn about(author: &mut Author<'_>, about: &str) {
+    let lower = about.to_lowercase();
+    for phrase in ["should", "test that", "tests that", "verify", "verifies", "check that", "checks that"] {
+        if lower.contains(phrase) {
+            author.at("/about", format!("`about` says what is: without \"{phrase}\""));
+        }
+    }
+    if !about.trim().ends_with('.') {
+        author.at("/about", "`about` is a sentence and ends with a full stop");
+    }
+}
+
+/// A cited clause exists and can be proven.
+pub(super) fn clause(author: &mut Author<'_>, id: &ClauseId, at: &str) {
+    let Some(registered) = author.specs.clause(id) else {
+        let known = author.specs.clauses().map(|registered| registered.id.as_str());
+        let near = closest(id.as_str(), known).map(str::to_owned);
+        let mistake = author.document.at(at, format!("no clause `{id}` in the registries"));
+        author.note(match near {
+            Some(near) => mistake.hint(format!("did you mean `{near}`?")),
+            None => mistake,
+        });
+        return;
+    };
+    if registered.clause.untested.is_some() {
+        author.at(at, format!("`{id}` is listed as untested, yet cited here"));
+    }
+    if registered.clause.retired.is_some() {
+        author.at(at, format!("`{id}` is retired"));
+    }
+}
+
+/// Exactly one thing happens in a step.
+pub(super) fn one_action(author: &mut Author<'_>, step: &StepFile, at: &str) -> bool {
+    let actions = [
+        step.call.is_some(),
+        step.freeze.is_some(),
+        step.advance.is_some(),
+        step.join.is_some(),
+        step.leave.is_some(),
+        step.fault.is_some(),
+    ];
+    let count = actions.iter().filter(|present| **present).count();
+    if count != 1 {
+        author.at(at, "a step does exactly one of: call, freeze, advance, join, leave, fault");
+        return false;
+    }
+    let asks = step.expect.is_some() || !step.clause.0.is_empty() || step.body.is_some() || !step.capture.is_empty();
+    if step.call.is_none() && (asks || step.repeat.is_some() || step.poll.is_some()) {
+        author.at(at, "only a `call` has a body, an expectation, a clause or a capture");
+        return false;
+    }
+    true
+}
+
+/// A request has one body.
+pub(super) fn bodies(author: &mut Author<'_>, step: &StepFile, at: &str) {
+    let bodies = [step.body.is_some(), step.raw.is_some(), step.no_body, step.file.is_some()];
+    if bodies.iter().filter(|present| **present).count() > 1 {
+        author.at(at, "a request has one of: body, raw, no_body, file");
+    }
+}
+
+/// Columns are known and say what each row needs.
+pub(super) fn columns(author: &mut Author<'_>, file: &CaseFile, table: &Table) {
+    let mut seen = BTreeSet::new();
+    for (index, column) in table.columns.iter().enumerate() {
+        let at = format!("/table/columns/{index}");
+        if !PLAIN_COLUMNS.contains(&column.as_str()) && !column.starts_with('/') {
+            let mistake = author.document.at(&at, format!("`{column}` is not a column"));
+            author.note(mistake.hint(format!("columns: {}, or a JSON Pointer", PLAIN_COLUMNS.join(", "))));
+        }
+        if !seen.insert(column) {
+            author.at(&at, format!("the column `{column}` stands twice"));
+        }
+    }
+    let has = |name: &str| table.columns.iter().any(|column| column == name);
+    if has("parameter") && file.parameter.is_some() {
+        author.at("/parameter", "`parameter` stands both here and as a column");
+    }
+    if has("expect") && file.expect.is_some() {
+        author.at("/expect", "`expect` stands both here and as a column");
+    }
+    if table.rows.is_empty() {
+        author.at("/table/rows", "a table without rows");
+    }
+}
+
+/// A row's name is made of words.
+pub(super) fn row_name(author: &mut Author<'_>, name: &str, at: &str) {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    if name.is_empty() || !name.chars().all(allowed) {
+        author.at(at, format!("the row's name `{name}` has more in it than letters, digits, `-`, `_` and `.`"));
+    } else if name.chars().all(|letter| letter.is_ascii_digit()) {
+        author.at(at, format!("the row's name `{name}` is a number; names are words"));
+    }
+}
+
+/// A change fits what it changes.
+pub(super) fn edit(author: &mut Author<'_>, operation: &Operation, place: &EditPlace, read: &ReadEdit, at: &str) {
+    if let Some((claimed, actual)) = read.claimed_bytes.filter(|(claimed, actual)| *claimed != *actual as u64) {
+        author.at(at, format!("says {claimed} bytes, but the text has {actual}"));
+    }
+    let known = |wanted: ParameterPlace, name: &str| {
+        operation.parameters.iter().any(|(place, known)| *place == wanted && known.eq_ignore_ascii_case(name))
+    };
+    let standard =
+        |name: &str| ["accept", "content-type", "authorization"].contains(&name.to_ascii_lowercase().as_str());
+    let (documented, what) = match place {
+        EditPlace::Field(name) => {
+            let schema = operation.request.as_ref();
+            (schema.is_some_and(|schema| author.specs.schemas.field(schema, name).is_some()), name.as_str())
+        }
+        EditPlace::Path(name) => (known(ParameterPlace::Path, name), name.as_str()),
+        EditPlace::Query(name) => (known(ParameterPlace::Query, name), name.as_str()),
+        EditPlace::Header(name) => (known(ParameterPlace::Header, name) || standard(name), name.as_str()),
+        _ => (true, ""),
+    };
+    match (&read.edit, documented) {
+        (Edit::Added(_), true) => author.at(at, format!("`{what}` is documented: `added` is for what is not")),
+        (Edit::Added(_), false) => {}
+        (_, false) => author.at(at, format!("the specs of {} have no parameter `{what}`", operation.id)),
+        _ => {}
+    }
+    match (place, &read.edit) {
+        (EditPlace::Nothing | EditPlace::Body, Edit::Kept)
+        | (EditPlace::Body, Edit::Raw(_) | Edit::Absent | Edit::Value(_)) => {}
+        (EditPlace::Nothing, _) => author.at(at, "`none` can only be kept"),
+        (EditPlace::Body, _) => author.at(at, "a whole body is kept, absent, a raw text or a value"),
+        (_, Edit::Raw(_)) => author.at(at, "`raw` replaces a whole body: parameter `body`"),
+        (EditPlace::Field(_), _) => {}
+        (_, Edit::Renamed(_)) => author.at(at, "only a field of the body can be renamed"),
+        _ => {}
+    }
+    if let (EditPlace::Auth, Edit::Auth(fault)) = (place, &read.edit)
+        && fault.vendor() != author.vendor {
+            author.at(at, format!("a fault of {} calls", fault.vendor()));
+        }
+}
+
+/// A literal length and what the row expects of it agree with the limit in the specs.
+pub(super) fn byte_limit(
+    author: &mut Author<'_>,
+    operation: &Operation,
+    parameter: &str,
+    read: &ReadEdit,
+    positive: bool,
+    at: &str,
+) {
+    let Some((bytes, _)) = read.claimed_bytes else {
+        return;
+    };
+    let Some(schema) = &operation.request else {
+        return;
+    };
+    let Some(limit) = author.specs.schemas.max_bytes(schema, parameter) else {
+        return;
+    };
+    if bytes <= limit && !positive {
+        author.at(
+            at,
+            format!("{bytes} bytes are within the {limit} that specs/ state, but the row does not accept them"),
+        );
+    } else if bytes > limit && positive {
+        author.at(at, format!("{bytes} bytes are over the {limit} that specs/ state, but the row accepts them"));
+    }
+}
+
+/// Every `${name}` has a value by the time it is used.
+pub(super) fn names(author: &mut Author<'_>, trial: &Trial) {
+    let mut known: BTreeSet<String> = BUILT_IN.iter().map(|name| (*name).to_owned()).collect();
+    for given in &trial.givens {
+        if let Some(given) = author.givens.get(given) {
+            known.extend(given.gives.iter().cloned());
+        }
+    }
+    for step in &trial.steps {
+        let mut used = Vec::new();
+        names_of_step(step, &mut used);
+        for name in used {
+            if !known.contains(&name) {
+                let near = closest(&name, known.iter().map(String::as_str)).map(str::to_owned);
+                let place = place_of(author, step);
+                let mistake = author.document.at(&place, format!("nothing gives a value to `${{{name}}}` here"));
+                author.note(match near {
+                    Some(near) => mistake.hint(format!("did you mean `${{{near}}}`?")),
+                    None => mistake,
+                });
+            }
+        }
+        if let Action::Call(call) = &step.action {
+            known.extend(call.capture.keys().cloned());
+        }
+    }
+}
+
+/// The pointer of the step or row that stands at a step's line.
+fn place_of(author: &Author<'_>, step: &Step) -> String {
+    let count = |list: Option<&Value>| list.and_then(Value::as_array).map_or(0, Vec::len);
+    let steps = count(author.document.value().get("steps"));
+    let rows = count(author.document.value().pointer("/table/rows"));
+    let places = (0..steps).map(|index| format!("/steps/{index}"));
+    let mut places = places.chain((0..rows).map(|index| format!("/table/rows/{index}")));
+    places.find(|place| author.document.line(place) == step.line).unwrap_or_default()
+}
+
+fn names_of_step(step: &Step, used: &mut Vec<String>) {
+    match &step.action {
+        Action::Call(call) => names_of_call(call, used),
+        Action::Join { room, user } | Action::Leave { room, user } => {
+            template::names_in_text(room, used);
+            template::names_in_text(user, used);
+        }
+        Action::Freeze(_) | Action::Advance(_) | Action::Fault { .. } => {}
+    }
+}
+
+fn names_of_call(call: &Call, used: &mut Vec<String>) {
+    let request = &call.request;
+    for value in request.path.values().chain(request.query.values()).chain(request.headers.values()) {
+        template::names(value, used);
+    }
+    match &request.body {
+        RequestBody::Json(value) => template::names(value, used),
+        RequestBody::Raw(text) => template::names_in_text(text, used),
+        RequestBody::File(file) => template::names_in_text(&file.content, used),
+        RequestBody::None => {}
+    }
+    if let Some(url) = &request.url {
+        template::names_in_text(url, used);
+    }
+    if let Some((_, Edit::Value(value) | Edit::Added(value))) = &request.edit {
+        template::names(value, used);
+    }
+    let some = call.repeat.as_ref().map(|repeat| &repeat.some[..]).unwrap_or_default();
+    call.assertions.iter().chain(some).for_each(|assertion| names_of_assertion(assertion, used));
+}
+
+fn names_of_assertion(assertion: &Assertion, used: &mut Vec<String>) {
+    let matchers = assertion.http.iter().chain(assertion.headers.values()).chain(assertion.json.values());
+    matchers.flat_map(Matcher::literals).for_each(|value| template::names(&value, used));
+    assertion.one_of.iter().flatten().for_each(|inner| names_of_assertion(inner, used));
+}
+
+/// What asserts proves a promise; what only observes probes a silence.
+pub(super) fn strength(author: &mut Author<'_>, trial: &Trial) {
+    for step in &trial.steps {
+        let Action::Call(call) = &step.action else {
+            continue;
+        };
+        if call.setup {
+            continue;
+        }
+        let some = call.repeat.as_ref().map(|repeat| &repeat.some[..]).unwrap_or_default();
+        for assertion in call.assertions.iter().chain(some) {
+            if let Some(message) = wrong_strength(author, assertion) {
+                let place = place_of(author, step);
+                author.at(&place, message);
+            }
+        }
+    }
+    if trial.proves.is_empty() && trial.probes.is_empty() {
+        author.at("", format!("`{}` names no clause and no silence", trial.id));
+    }
+}
+
+fn wrong_strength(author: &Author<'_>, assertion: &Assertion) -> Option<String> {
+    let silence = |id: &&ClauseId| author.specs.clause(id).is_some_and(|registered| registered.clause.silence);
+    let nothing_asserted = assertion.only_observes();
+    if !nothing_asserted && !assertion.clauses.is_empty() && assertion.clauses.iter().all(|id| silence(&id)) {
+        let id = assertion.clauses.first()?;
+        return Some(format!("`{id}` is a silence: it can be observed, not asserted"));
+    }
+    if !nothing_asserted && assertion.clauses.is_empty() {
+        return Some("an assertion without a clause beside others that have one".to_owned());
+    }
+    let promise = assertion.clauses.iter().find(|id| !silence(id));
+    if nothing_asserted
+        && let Some(id) = promise {
+            return Some(format!("only observes, so it cannot prove `{id}`"));
+        }
+    None
+}

@@ -1,0 +1,19 @@
+//! QUESTIONS: the cases under `cases/`, read, checked and expanded into trials.
+
+mod author;
+mod change;
+mod expand;
+mod lint;
+mod load;
+mod model;
+mod step;
+mod template;
+mod trial;
+
+pub use change::{AuthFault, Edit, EditPlace};
+pub use load::load;
+pub use model::{CaseFile, Features, GivenFile};
+pub use template::{Scope, Unknown, fill, fill_text};
+pub use trial::{
+    Action, Assertion, Call, FilePart, Given, GivenScope, Repeat, RequestBody, RequestTemplate, Step, Suite, Trial,
+};

@@ -1,0 +1,260 @@
+//! Every option, with the environment variable that sets it too.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::spec::Capability;
+
+/// Conformance and contract tests for chat message-recall APIs (ZEGO ZIM, Easemob).
+///
+/// Without a command it runs every case on the emulator inside this program.
+///
+/// Exit codes: 0 all as expected; 1 failed; 2 command line, configuration, spec or case file wrong; 3 blocked or fault
+/// somewhere, or nothing could be decided; 4 nothing selected.
+#[derive(Debug, Parser)]
+#[command(name = "unsaid", version, args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Ask a target every selected trial and report.
+    Run(Box<RunArguments>),
+    /// The same trials as Rust tests, with the arguments of `cargo test`.
+    Test(Box<TestArguments>),
+    /// List the trials.
+    List(ListArguments),
+    /// Say everything that is wrong with specs, cases and snapshots.
+    Lint(DataArguments),
+    /// Show every promise with the trials that decide it.
+    Coverage(DataArguments),
+    /// Explain a clause or a trial.
+    Explain(ExplainArguments),
+    /// Print the JSON Schema of a kind of file.
+    Schema(SchemaArguments),
+    /// Print the signed query parameters of a ZEGO call.
+    Sign(SignArguments),
+    /// Serve the emulator until it is stopped.
+    Serve(ServeArguments),
+}
+
+/// Where the data comes from.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DataArguments {
+    /// A folder of cases instead of the ones inside this program.
+    #[arg(long, value_name = "DIR", env = "UNSAID_CASES")]
+    pub cases: Option<PathBuf>,
+    /// A folder of specs instead of the ones inside this program.
+    #[arg(long, value_name = "DIR", env = "UNSAID_SPECS")]
+    pub specs: Option<PathBuf>,
+    /// A folder of recorded answers instead of the ones inside this program.
+    #[arg(long, value_name = "DIR", env = "UNSAID_SNAPSHOTS")]
+    pub snapshots: Option<PathBuf>,
+}
+
+/// Which target.
+#[derive(Debug, Clone, Default, Args)]
+pub struct TargetArguments {
+    /// A target of the configuration file.
+    #[arg(long, value_name = "NAME", env = "UNSAID_TARGET", conflicts_with = "base_url")]
+    pub target: Option<String>,
+    /// The configuration file [default: unsaid.toml].
+    #[arg(long, value_name = "FILE", env = "UNSAID_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// The vendor whose API is asked: easemob or zego.
+    #[arg(long, value_name = "VENDOR", env = "UNSAID_VENDOR")]
+    pub vendor: Option<String>,
+    /// Where the vendor's API answers.
+    #[arg(long, value_name = "URL", env = "UNSAID_BASE_URL")]
+    pub base_url: Option<String>,
+    /// Where the control protocol answers [default, without an app: `BASE_URL`/__unsaid/v1].
+    #[arg(long, value_name = "URL", env = "UNSAID_CONTROL_URL")]
+    pub control_url: Option<String>,
+    /// Easemob: the organisation.
+    #[arg(long, value_name = "NAME", env = "UNSAID_ORG_NAME")]
+    pub org_name: Option<String>,
+    /// Easemob: the application. Credentials: `UNSAID_CLIENT_ID` and `UNSAID_CLIENT_SECRET`, or `UNSAID_TOKEN`.
+    #[arg(long, value_name = "NAME", env = "UNSAID_APP_NAME")]
+    pub app_name: Option<String>,
+    /// ZEGO: the app's number. Credentials: `UNSAID_SERVER_SECRET`.
+    #[arg(long, value_name = "NUMBER", env = "UNSAID_APP_ID")]
+    pub app_id: Option<u64>,
+    /// What the target can do beyond the vendor's plain API: wait, burst, chatrooms, attachments, conversations, roaming.
+    #[arg(long, value_name = "CAPABILITY", env = "UNSAID_CAN", value_delimiter = ',', value_parser = capability)]
+    pub can: Vec<Capability>,
+    /// A value that calls cannot arrange, such as room=r1 and member=u1.
+    #[arg(long, value_name = "NAME=VALUE", env = "UNSAID_GIVEN", value_delimiter = ',', value_parser = pair)]
+    pub given: Vec<(String, String)>,
+}
+
+/// How to ask.
+#[derive(Debug, Clone, Args)]
+pub struct AskArguments {
+    /// exact: documented texts and samples bind too; contract: status, codes, types and schemas.
+    #[arg(long, value_enum, default_value_t = LevelWord::Exact, env = "UNSAID_LEVEL")]
+    pub level: LevelWord,
+    /// Trials under way at once.
+    #[arg(long, value_name = "N", default_value_t = 16, env = "UNSAID_JOBS")]
+    pub jobs: usize,
+    /// The time limit of a call, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, env = "UNSAID_TIMEOUT")]
+    pub timeout: f64,
+    /// At most so many calls a second on a target without control protocol, such as 10/s.
+    #[arg(long, value_name = "N/s", env = "UNSAID_RATE", value_parser = rate)]
+    pub rate: Option<f64>,
+    /// The seed of every name made up [default: a new one].
+    #[arg(long, value_name = "N", env = "UNSAID_SEED")]
+    pub seed: Option<u64>,
+}
+
+/// `unsaid run`.
+#[derive(Debug, Clone, Args)]
+pub struct RunArguments {
+    /// A trial's id, or a part of ids.
+    pub filter: Vec<String>,
+    /// Only trials of this clause: error.to-empty, common#token.absent, or a full id.
+    #[arg(long, value_name = "ID", env = "UNSAID_CLAUSE", value_delimiter = ',')]
+    pub clause: Vec<String>,
+    /// Whom to ask.
+    #[command(flatten)]
+    pub target: TargetArguments,
+    /// How.
+    #[command(flatten)]
+    pub ask: AskArguments,
+    /// What to ask.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// human, json or junit; with =PATH into a file.
+    #[arg(long, value_name = "FMT[=PATH]", env = "UNSAID_REPORT", value_delimiter = ',')]
+    pub report: Vec<String>,
+    /// Stop at the first failure.
+    #[arg(long, env = "UNSAID_FAIL_FAST")]
+    pub fail_fast: bool,
+    /// Say what would be asked and skipped, and how many calls it takes.
+    #[arg(long, env = "UNSAID_DRY_RUN")]
+    pub dry_run: bool,
+}
+
+/// `unsaid test`.
+#[derive(Debug, Clone, Args)]
+pub struct TestArguments {
+    /// Whom to ask.
+    #[command(flatten)]
+    pub target: TargetArguments,
+    /// How.
+    #[command(flatten)]
+    pub ask: AskArguments,
+    /// What to ask.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// Arguments of libtest: a filter, --list, --exact, --skip, --test-threads …
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "LIBTEST ARGUMENTS")]
+    pub libtest: Vec<String>,
+}
+
+/// `unsaid list`.
+#[derive(Debug, Clone, Args)]
+pub struct ListArguments {
+    /// A trial's id, or a part of ids.
+    pub filter: Vec<String>,
+    /// Only trials of this clause.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub clause: Vec<String>,
+    /// Only trials of this vendor.
+    #[arg(long, value_name = "VENDOR")]
+    pub vendor: Option<String>,
+    /// What to list.
+    #[command(flatten)]
+    pub data: DataArguments,
+}
+
+/// `unsaid explain`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainArguments {
+    /// A clause or a trial.
+    pub id: String,
+    /// What to look in.
+    #[command(flatten)]
+    pub data: DataArguments,
+}
+
+/// `unsaid schema`.
+#[derive(Debug, Clone, Args)]
+pub struct SchemaArguments {
+    /// The kind of file.
+    #[arg(value_enum)]
+    pub kind: SchemaKind,
+}
+
+/// Kinds of files with a published schema.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SchemaKind {
+    /// A file below cases/.
+    Case,
+    /// The JSON report.
+    Report,
+    /// unsaid.toml.
+    Config,
+}
+
+/// `unsaid sign`.
+#[derive(Debug, Clone, Args)]
+pub struct SignArguments {
+    /// The app's number.
+    #[arg(long, env = "UNSAID_APP_ID")]
+    pub app_id: u64,
+    /// 16 hex digits [default: fresh ones].
+    #[arg(long)]
+    pub nonce: Option<String>,
+    /// Seconds since 1970 [default: now].
+    #[arg(long)]
+    pub timestamp: Option<i64>,
+}
+
+/// `unsaid serve`.
+#[derive(Debug, Clone, Args)]
+pub struct ServeArguments {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 8080, env = "UNSAID_PORT")]
+    pub port: u16,
+    /// Without the control protocol: one fixed app per vendor, its credentials printed as one JSON line.
+    #[arg(long)]
+    pub no_control: bool,
+    /// The seed of every id made up.
+    #[arg(long, value_name = "N", env = "UNSAID_SEED")]
+    pub seed: Option<u64>,
+}
+
+/// How closely a target is held to the documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LevelWord {
+    /// Documented texts and samples too.
+    Exact,
+    /// Status, codes, types and schemas.
+    Contract,
+}
+
+fn capability(word: &str) -> Result<Capability, String> {
+    Capability::from_word(word).ok_or_else(|| {
+        let words: Vec<&str> = Capability::ALL.iter().map(|capability| capability.word()).collect();
+        format!("not one of {}", words.join(", "))
+    })
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix("/s").unwrap_or(text).parse::<f64>();
+    number
+        .ok()
+        .filter(|rate| rate.is_finite() && *rate > 0.0)
+        .ok_or_else(|| "write a number of calls a second: 10/s".to_owned())
+}

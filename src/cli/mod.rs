@@ -1,0 +1,70 @@
+//! The command line: arguments → library → exit code.
+
+mod arguments;
+mod data;
+mod output;
+mod run;
+mod serve;
+mod show;
+
+use clap::Parser;
+
+pub use arguments::{Arguments, Command};
+pub use data::Data;
+
+use crate::report::Exit;
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn main() -> Exit {
+    match Arguments::try_parse() {
+        Ok(arguments) => dispatch(arguments),
+        Err(error) => {
+            let exit = if error.use_stderr() { Exit::Invalid } else { Exit::Good };
+            // A closed terminal is no reason to fail.
+            let _ = error.print();
+            exit
+        }
+    }
+}
+
+/// Runs the libtest front on a checkout's own data: the target of `cargo test`.
+#[must_use]
+pub fn test_in(root: &str, libtest: impl Iterator<Item = String>) -> Exit {
+    let folder = |name: &str| format!("{root}/{name}");
+    let own = ["--specs", &folder("specs"), "--cases", &folder("cases"), "--snapshots", &folder("snapshots")];
+    let own = own.iter().map(|text| (*text).to_owned());
+    let words = ["unsaid".to_owned(), "test".to_owned()].into_iter().chain(own).chain(["--".to_owned()]);
+    match Arguments::try_parse_from(words.chain(libtest)) {
+        Ok(arguments) => dispatch(arguments),
+        Err(error) => {
+            let _ = error.print();
+            Exit::Invalid
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> Exit {
+    let command = match arguments.command {
+        Some(command) => command,
+        None => match Arguments::try_parse_from(["unsaid", "run"]).map(|arguments| arguments.command) {
+            Ok(Some(command)) => command,
+            Ok(None) => return Exit::Invalid,
+            Err(error) => {
+                let _ = error.print();
+                return Exit::Invalid;
+            }
+        },
+    };
+    match command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Test(arguments) => run::test(&arguments),
+        Command::List(arguments) => show::list(&arguments),
+        Command::Lint(arguments) => show::lint(&arguments),
+        Command::Coverage(arguments) => show::coverage(&arguments),
+        Command::Explain(arguments) => show::explain_id(&arguments),
+        Command::Schema(arguments) => show::schema(&arguments),
+        Command::Sign(arguments) => show::sign(&arguments),
+        Command::Serve(arguments) => serve::serve(&arguments),
+    }
+}

@@ -1,0 +1,207 @@
+//! `unsaid run` and `unsaid test`.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::arguments::{AskArguments, LevelWord, RunArguments, TargetArguments, TestArguments};
+use super::data::Data;
+use super::output::{complain, say};
+use crate::case::Features;
+use crate::front::{self, Ask, LibtestRun, Progress, Refused, Whom};
+use crate::judge::Level;
+use crate::report::{self, Exit, Run, Summary};
+use crate::run::{RunOptions, Selection};
+use crate::target::{ConfigError, ConfigFile, Flags};
+
+/// The forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Human,
+    Json,
+    Junit,
+}
+
+/// A report and where it goes.
+struct Wanted {
+    form: Form,
+    path: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &RunArguments) -> Exit {
+    let prepared = wanted_reports(&arguments.report).and_then(|reports| {
+        let whom = whom(&arguments.target).map_err(|error| error.to_string())?;
+        let data = Data::load(&arguments.data).map_err(|error| error.to_string())?;
+        Ok((reports, whom, data, options(&arguments.ask, arguments.fail_fast)?))
+    });
+    let (reports, whom, data, options) = match prepared {
+        Ok(prepared) => prepared,
+        Err(message) => return invalid(&message),
+    };
+    let specs = std::sync::Arc::clone(&data.specs);
+    let selection = Selection {
+        filters: arguments.filter.clone(),
+        clauses: arguments.clause.clone(),
+        vendor: arguments.target.vendor.clone(),
+    };
+    let ask = ask(data, selection, options, arguments.dry_run);
+    let mut progress = progress(&reports);
+    let finished = match runtime() {
+        Ok(runtime) => runtime.block_on(front::run(ask, whom, &mut progress)),
+        Err(message) => return trouble(&message),
+    };
+    match finished {
+        Ok(run) => {
+            let summary = Summary::of(&run, &specs);
+            match write_reports(&reports, &run, &summary, &specs) {
+                Ok(()) => summary.exit(&run),
+                Err(message) => invalid(&message),
+            }
+        }
+        Err(Refused::Dry(text)) => {
+            say(&text);
+            Exit::Good
+        }
+        Err(Refused::NothingSelected) => {
+            complain("unsaid: no trial fits the selection; `unsaid list` shows them all");
+            Exit::Nothing
+        }
+        Err(Refused::Unreachable(reason)) => trouble(&reason.to_string()),
+    }
+}
+
+pub(super) fn test(arguments: &TestArguments) -> Exit {
+    let prepared = whom(&arguments.target).map_err(|error| error.to_string()).and_then(|whom| {
+        let data = Data::load(&arguments.data).map_err(|error| error.to_string())?;
+        Ok((whom, data, options(&arguments.ask, false)?))
+    });
+    let (whom, data, options) = match prepared {
+        Ok(prepared) => prepared,
+        Err(message) => return invalid(&message),
+    };
+    let selection = Selection { vendor: arguments.target.vendor.clone(), ..Selection::default() };
+    let record_to = arguments.data.snapshots.clone();
+    let libtest = LibtestRun { arguments: arguments.libtest.clone(), record_to };
+    match front::libtest(ask(data, selection, options, false), whom, libtest) {
+        Ok(conclusion) if conclusion.has_failed() => Exit::Failed,
+        Ok(_) => Exit::Good,
+        Err(unreachable) => trouble(&unreachable.to_string()),
+    }
+}
+
+fn invalid(message: &str) -> Exit {
+    complain(&format!("unsaid: {message}"));
+    Exit::Invalid
+}
+
+fn trouble(message: &str) -> Exit {
+    complain(&format!("unsaid: {message}"));
+    Exit::Trouble
+}
+
+/// One thread: the server has the other core.
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| format!("no runtime: {error}"))
+}
+
+fn ask(data: Data, selection: Selection, options: RunOptions, dry: bool) -> Ask {
+    Ask {
+        suite: data.suite,
+        specs: data.specs,
+        snapshots: data.snapshots,
+        suite_digest: data.digest,
+        selection,
+        options,
+        dry,
+    }
+}
+
+fn options(arguments: &AskArguments, fail_fast: bool) -> Result<RunOptions, String> {
+    let timeout = Duration::try_from_secs_f64(arguments.timeout).ok().filter(|timeout| !timeout.is_zero());
+    Ok(RunOptions {
+        jobs: arguments.jobs.max(1),
+        timeout: timeout.ok_or("--timeout takes a positive number of seconds")?,
+        level: match arguments.level {
+            LevelWord::Exact => Level::Exact,
+            LevelWord::Contract => Level::Contract,
+        },
+        seed: arguments.seed.unwrap_or_else(|| fastrand::u64(..)),
+        rate: arguments.rate,
+        fail_fast,
+    })
+}
+
+fn whom(arguments: &TargetArguments) -> Result<Whom, ConfigError> {
+    if let Some(name) = &arguments.target {
+        let path = arguments.config.as_deref().unwrap_or(Path::new("unsaid.toml"));
+        let target = ConfigFile::read(path)?.target(name, &|variable| std::env::var(variable).ok())?;
+        return Ok(Whom::One(Box::new(target)));
+    }
+    if arguments.base_url.is_none() {
+        return Ok(Whom::Embedded);
+    }
+    let secret = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let flags = Flags {
+        vendor: arguments.vendor.clone(),
+        base_url: arguments.base_url.clone(),
+        control_url: arguments.control_url.clone(),
+        org_name: arguments.org_name.clone(),
+        app_name: arguments.app_name.clone(),
+        client_id: secret("UNSAID_CLIENT_ID"),
+        client_secret: secret("UNSAID_CLIENT_SECRET"),
+        token: secret("UNSAID_TOKEN"),
+        app_id: arguments.app_id,
+        server_secret: secret("UNSAID_SERVER_SECRET"),
+        can: arguments.can.clone(),
+        given: arguments.given.iter().cloned().collect::<BTreeMap<_, _>>(),
+    };
+    Ok(Whom::One(Box::new(flags.target("command-line", Features::default())?)))
+}
+
+fn wanted_reports(written: &[String]) -> Result<Vec<Wanted>, String> {
+    let mut reports = Vec::new();
+    for report in written {
+        let (form, path) = match report.split_once('=') {
+            Some((form, path)) => (form, Some(PathBuf::from(path))),
+            None => (report.as_str(), None),
+        };
+        let form = match form {
+            "human" => Form::Human,
+            "json" => Form::Json,
+            "junit" => Form::Junit,
+            other => return Err(format!("--report {other}: human, json and junit are known")),
+        };
+        reports.push(Wanted { form, path });
+    }
+    if !reports.iter().any(|wanted| wanted.path.is_none()) {
+        reports.insert(0, Wanted { form: Form::Human, path: None });
+    }
+    Ok(reports)
+}
+
+fn progress(reports: &[Wanted]) -> Progress {
+    let on_screen = reports.iter().any(|wanted| wanted.path.is_none() && wanted.form == Form::Human);
+    if !on_screen {
+        Progress::Silent
+    } else if std::io::stderr().is_terminal() && std::env::var_os("CI").is_none() {
+        Progress::bar()
+    } else {
+        Progress::Lines(Box::new(complain))
+    }
+}
+
+fn write_reports(reports: &[Wanted], run: &Run, summary: &Summary, specs: &crate::spec::Specs) -> Result<(), String> {
+    for wanted in reports {
+        let text = match wanted.form {
+            Form::Human => report::human(run, summary, specs),
+            Form::Json => report::json(run, summary),
+            Form::Junit => report::junit(run, specs).map_err(|error| format!("the JUnit report: {error}"))?,
+        };
+        match &wanted.path {
+            Some(path) => std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?,
+            None => say(&text),
+        }
+    }
+    Ok(())
+}

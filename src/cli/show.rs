@@ -1,0 +1,118 @@
+//! The commands that ask nobody: they only show.
+
+use serde_json::Value;
+
+use super::arguments::{DataArguments, ExplainArguments, ListArguments, SchemaArguments, SchemaKind, SignArguments};
+use super::data::Data;
+use super::output::{complain, say};
+use crate::case::CaseFile;
+use crate::report::{self, Exit, JsonReport};
+use crate::run::Selection;
+use crate::source::Shape;
+use crate::target::{ConfigFile, Signature, sign as digest, system_now_ms};
+
+fn with_data(arguments: &DataArguments, show: impl FnOnce(&Data) -> Exit) -> Exit {
+    match Data::load(arguments) {
+        Ok(data) => show(&data),
+        Err(error) => {
+            complain(&error.to_string());
+            Exit::Invalid
+        }
+    }
+}
+
+pub(super) fn list(arguments: &ListArguments) -> Exit {
+    let selection = Selection {
+        filters: arguments.filter.clone(),
+        clauses: arguments.clause.clone(),
+        vendor: arguments.vendor.clone(),
+    };
+    with_data(&arguments.data, |data| {
+        let trials = selection.of(&data.suite);
+        say(&report::listing(&trials));
+        if trials.is_empty() { Exit::Nothing } else { Exit::Good }
+    })
+}
+
+pub(super) fn lint(arguments: &DataArguments) -> Exit {
+    with_data(arguments, |data| {
+        let mut complaints: Vec<String> = report::gaps(&data.specs, &data.suite)
+            .iter()
+            .map(|(registered, gap)| format!("{}:{}: {}: {gap}", registered.file, registered.line, registered.id))
+            .collect();
+        complaints.extend(report::orphans(&data.snapshots, &data.suite));
+        complaints.extend(outdated_schemas(data));
+        if complaints.is_empty() {
+            say(&format!(
+                "{} clauses and {} trials, nothing wrong",
+                data.specs.clauses().count(),
+                data.suite.trials.len()
+            ));
+            return Exit::Good;
+        }
+        complain(&complaints.join("\n"));
+        Exit::Invalid
+    })
+}
+
+fn outdated_schemas(data: &Data) -> Vec<String> {
+    let kinds = [("case.schema.json", SchemaKind::Case), ("report.schema.json", SchemaKind::Report)];
+    let outdated = kinds.into_iter().filter(|(file, kind)| {
+        let published: Option<Value> = data.spec_files.get(file).and_then(|text| serde_json::from_str(text).ok());
+        published.as_ref() != Some(&schema_of(*kind))
+    });
+    outdated.map(|(file, _)| format!("{}: not what `unsaid schema` prints", data.spec_files.shown(file))).collect()
+}
+
+pub(super) fn coverage(arguments: &DataArguments) -> Exit {
+    with_data(arguments, |data| {
+        say(&report::coverage(&data.specs, &data.suite));
+        let gaps = report::gaps(&data.specs, &data.suite);
+        for (registered, gap) in &gaps {
+            complain(&format!("{}:{}: {}: {gap}", registered.file, registered.line, registered.id));
+        }
+        if gaps.is_empty() { Exit::Good } else { Exit::Failed }
+    })
+}
+
+pub(super) fn explain_id(arguments: &ExplainArguments) -> Exit {
+    with_data(&arguments.data, |data| match report::explain(&arguments.id, &data.specs, &data.suite) {
+        Ok(text) => {
+            say(&text);
+            Exit::Good
+        }
+        Err(message) => {
+            complain(&format!("unsaid: {message}"));
+            Exit::Nothing
+        }
+    })
+}
+
+fn schema_of(kind: SchemaKind) -> Value {
+    let shape = match kind {
+        SchemaKind::Case => Shape::of::<CaseFile>(),
+        SchemaKind::Report => Shape::of::<JsonReport>(),
+        SchemaKind::Config => Shape::of::<ConfigFile>(),
+    };
+    shape.schema().clone()
+}
+
+pub(super) fn schema(arguments: &SchemaArguments) -> Exit {
+    say(&serde_json::to_string_pretty(&schema_of(arguments.kind)).unwrap_or_default());
+    Exit::Good
+}
+
+pub(super) fn sign(arguments: &SignArguments) -> Exit {
+    let Some(secret) = std::env::var("UNSAID_SERVER_SECRET").ok().filter(|secret| !secret.is_empty()) else {
+        complain("unsaid: the server secret is missing: set UNSAID_SERVER_SECRET");
+        return Exit::Invalid;
+    };
+    let nonce = arguments.nonce.clone().unwrap_or_else(|| format!("{:016x}", fastrand::u64(..)));
+    let now = i64::try_from(system_now_ms() / 1000).unwrap_or(i64::MAX);
+    let timestamp = arguments.timestamp.unwrap_or(now);
+    let digest = digest(arguments.app_id, &nonce, &secret, timestamp);
+    let signature = Signature { app_id: arguments.app_id, nonce, timestamp, digest };
+    let pairs: Vec<String> = signature.query().iter().map(|(name, value)| format!("{name}={value}")).collect();
+    say(&pairs.join("&"));
+    Exit::Good
+}

@@ -1,0 +1,230 @@
+//! The messages an app keeps, and for how long.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::inbox::Conversation;
+
+/// How many messages one app keeps; beyond it the oldest go.
+pub const MAX_MESSAGES: usize = 10_000;
+
+/// The three kinds of places a message can go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChatType {
+    /// From user to user.
+    Chat,
+    /// To a group.
+    Group,
+    /// To a chat room.
+    Chatroom,
+}
+
+impl ChatType {
+    /// The kind with this documented name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Chat, Self::Group, Self::Chatroom].into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The documented name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Group => "groupchat",
+            Self::Chatroom => "chatroom",
+        }
+    }
+}
+
+/// A message as the server keeps it.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Its id.
+    pub id: u64,
+    /// Where it went.
+    pub chat_type: ChatType,
+    /// Who sent it, in canonical spelling.
+    pub from: String,
+    /// The receiver, the group or the chat room, in canonical spelling.
+    pub to: String,
+    /// The documented type: `txt`, `img`, `cmd`, …
+    pub kind: String,
+    /// Body and extension as JSON, shared by all copies of one sending.
+    pub content: Arc<str>,
+    /// The uploaded file it carries.
+    pub attachment: Option<String>,
+    /// When it was sent.
+    pub sent_at_ms: u64,
+    /// Whether it was recalled.
+    pub recalled: bool,
+    /// Users who deleted their roaming copy.
+    pub hidden_from: Vec<String>,
+}
+
+impl Message {
+    /// Command messages are passed on, not kept for anybody.
+    pub fn is_command(&self) -> bool {
+        self.kind == "cmd"
+    }
+
+    /// Whether this is what `to` and `chat_type` of a recall name.
+    pub fn went_to(&self, chat_type: ChatType, to: &str) -> bool {
+        self.chat_type == chat_type && self.to.eq_ignore_ascii_case(to)
+    }
+
+    /// Whether it is in this conversation of this user.
+    fn is_in(&self, user: &str, conversation: &Conversation) -> bool {
+        let with = conversation.with.as_str();
+        self.chat_type == conversation.chat_type
+            && match self.chat_type {
+                ChatType::Chat => (self.from == user && self.to == with) || (self.from == with && self.to == user),
+                ChatType::Group => self.to == with,
+                ChatType::Chatroom => false,
+            }
+    }
+
+    /// Whether this user sent it to another, or got it from another.
+    fn is_single_chat_of(&self, user: &str) -> bool {
+        self.chat_type == ChatType::Chat && (self.from == user || self.to == user)
+    }
+
+    fn hide_from(&mut self, user: &str) {
+        if !self.hidden_from.iter().any(|name| name == user) {
+            self.hidden_from.push(user.to_owned());
+        }
+    }
+
+    /// Whether this user can still read it from the server.
+    fn is_readable_by(&self, user: &str) -> bool {
+        !self.recalled && !self.is_command() && !self.hidden_from.iter().any(|name| name == user)
+    }
+}
+
+/// All messages of an app, in the order of their ids.
+#[derive(Debug)]
+pub struct Messages {
+    retention_ms: u64,
+    by_id: BTreeMap<u64, Message>,
+}
+
+impl Messages {
+    /// No messages yet; each is kept for so long.
+    pub fn new(retention_ms: u64) -> Self {
+        Self { retention_ms, by_id: BTreeMap::new() }
+    }
+
+    /// Keeps a message, and lets go of those whose time is over.
+    pub fn keep(&mut self, message: Message, now_ms: u64) {
+        self.by_id.insert(message.id, message);
+        while let Some(oldest) = self.by_id.first_entry() {
+            if !is_expired(oldest.get(), self.retention_ms, now_ms) {
+                break;
+            }
+            oldest.remove();
+        }
+        while self.by_id.len() > MAX_MESSAGES {
+            self.by_id.pop_first();
+        }
+    }
+
+    /// The message with this id, while the server has it.
+    pub fn find(&mut self, id: &str, now_ms: u64) -> Option<&mut Message> {
+        let retention_ms = self.retention_ms;
+        let message = self.by_id.get_mut(&numeric_id(id)?)?;
+        (!is_expired(message, retention_ms, now_ms)).then_some(message)
+    }
+
+    /// Whether this user can read the message with this id.
+    pub fn is_readable(&self, id: u64, user: &str, now_ms: u64) -> bool {
+        self.by_id
+            .get(&id)
+            .is_some_and(|message| message.is_readable_by(user) && !is_expired(message, self.retention_ms, now_ms))
+    }
+
+    /// The roaming messages of this conversation of this user, oldest first.
+    pub fn roaming<'a>(
+        &'a self,
+        user: &'a str,
+        conversation: &'a Conversation,
+        now_ms: u64,
+    ) -> impl Iterator<Item = &'a Message> {
+        self.by_id.values().filter(move |message| {
+            message.is_in(user, conversation)
+                && message.is_readable_by(user)
+                && !is_expired(message, self.retention_ms, now_ms)
+        })
+    }
+
+    /// Deletes this user's roaming copies of this conversation; everybody else keeps theirs.
+    pub fn delete_roaming(&mut self, user: &str, conversation: &Conversation) {
+        let messages = self.by_id.values_mut();
+        for message in messages.filter(|message| message.is_in(user, conversation)) {
+            message.hide_from(user);
+        }
+    }
+
+    /// A user is gone, and all roaming copies of its single chats.
+    pub fn forget_reader(&mut self, user: &str) {
+        let messages = self.by_id.values_mut();
+        for message in messages.filter(|message| message.is_single_chat_of(user)) {
+            message.hide_from(user);
+        }
+    }
+}
+
+/// Message ids are decimal numbers without leading zeros.
+pub fn numeric_id(id: &str) -> Option<u64> {
+    let number = id.parse::<u64>().ok()?;
+    (number.to_string() == id).then_some(number)
+}
+
+fn is_expired(message: &Message, retention_ms: u64, now_ms: u64) -> bool {
+    now_ms.saturating_sub(message.sent_at_ms) > retention_ms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(id: u64, sent_at_ms: u64) -> Message {
+        Message {
+            id,
+            chat_type: ChatType::Chat,
+            from: "ann".to_owned(),
+            to: "ben".to_owned(),
+            kind: "txt".to_owned(),
+            content: "{}".into(),
+            attachment: None,
+            sent_at_ms,
+            recalled: false,
+            hidden_from: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_oldest_messages_make_room() {
+        let mut messages = Messages::new(1_000);
+        for id in 0..=MAX_MESSAGES as u64 {
+            messages.keep(message(id, 0), 0);
+        }
+        assert!(messages.find("0", 0).is_none());
+        assert!(messages.find("1", 0).is_some());
+    }
+
+    #[test]
+    fn a_message_takes_no_space_once_its_time_is_over() {
+        let mut messages = Messages::new(1_000);
+        messages.keep(message(1, 0), 0);
+        messages.keep(message(2, 1_000), 1_000);
+        assert_eq!(messages.by_id.len(), 2);
+        messages.keep(message(3, 1_001), 1_001);
+        assert_eq!(messages.by_id.len(), 2);
+    }
+
+    #[test]
+    fn only_a_plain_decimal_number_is_a_message_id() {
+        assert_eq!(numeric_id("1028442084794698104"), Some(1_028_442_084_794_698_104));
+        for id in ["", "01", "+1", "-1", "1.0", "1,2", " 1", "99999999999999999999"] {
+            assert_eq!(numeric_id(id), None, "{id}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! A stateful emulator of both vendors' services, for runs that need no account anywhere.
+//!
+//! The core is one function, [`Emulator::handle`]: a request and the time in, a response out. It does
+//! no I/O. [`mount`] puts it behind a socket: on wiremock for a run of seconds, on hyper for a server
+//! that is left running.
+//!
+//! Tenants are isolated from each other, each with its own app, settings, limits and clock; they
+//! are created through the control protocol. Written from the vendors' pages alone: it knows
+//! neither the cases nor the judge.
+//!
+//! ```
+//! # use unsaid::emulator::{Emulator, Options, Request};
+//! let emulator = Emulator::new(Options { seed: 1, control: true });
+//! let answer = emulator.handle(&Request::new(http::Method::GET, "/__unsaid/v1"), 0);
+//! assert_eq!(answer.status, 200);
+//! ```
+
+pub mod mount;
+
+mod bounded;
+mod clock;
+mod control;
+mod easemob;
+mod exchange;
+mod fixed;
+mod forced;
+mod ids;
+mod limit;
+mod service;
+mod tenant;
+mod zego;
+
+pub use exchange::{Request, Response};
+pub use fixed::FixedApp;
+pub use service::{Emulator, Options, Vendor};
+pub use tenant::{IDLE_MS, MAX_TENANTS};

@@ -1,0 +1,21 @@
+//! ZEGO ZIM: the server API at `/?Action=…`, as the vendor's pages promise it.
+
+mod app;
+mod code;
+mod gateway;
+mod limits;
+mod parameters;
+mod reply;
+mod revoke;
+mod room;
+mod rooms;
+mod send;
+mod user;
+
+#[cfg(test)]
+mod tests;
+
+pub use app::{App, Features};
+pub use code::Code;
+pub use gateway::{Common, OPERATIONS, handle};
+pub use reply::refused;

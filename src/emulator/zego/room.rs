@@ -1,0 +1,70 @@
+//! Creating, destroying and looking into rooms.
+
+use serde_json::{Value, json};
+
+use super::app::App;
+use super::code::Code;
+use super::parameters::Parameters;
+use super::reply::Reply;
+use super::rooms::Room;
+use crate::emulator::exchange::Request;
+
+/// The longest room name, in bytes.
+const MAX_NAME_BYTES: usize = 64;
+/// The longest delay before an empty room is destroyed, in seconds.
+const MAX_DESTROY_DELAY_S: i128 = 10_800;
+/// How many users one query asks about.
+const MAX_PER_QUERY: usize = 10;
+
+/// `CreateRoom`. Whoever creates a room is not in it.
+pub fn create(app: &mut App, request: &Request) -> Result<Reply, Code> {
+    let parameters = Parameters::of_body(request)?;
+    let operator = parameters.user_id("FromUserId")?;
+    let id = parameters.room_id("RoomId")?;
+    parameters.text("RoomName", MAX_NAME_BYTES)?;
+    match parameters.integer("DestroyDelayTime")? {
+        None | Some(0..=MAX_DESTROY_DELAY_S) => {}
+        Some(_) => return Err(Code::PARAMETER),
+    }
+    if !app.users.contains(operator) {
+        return Err(Code::OPERATOR_UNKNOWN);
+    }
+    if app.rooms.contains(id) {
+        return Err(Code::ROOM_EXISTS);
+    }
+    app.rooms.insert(id, Room::default());
+    Ok(Reply::success().with("AttributeSeq", 0))
+}
+
+/// `DestroyRoom`: the room and its messages are gone.
+pub fn destroy(app: &mut App, request: &Request) -> Result<Reply, Code> {
+    let parameters = Parameters::of_query(request)?;
+    let id = parameters.room_id("RoomId")?;
+    app.rooms.remove(id).ok_or(Code::ROOM_UNKNOWN)?;
+    Ok(Reply::success())
+}
+
+/// `QueryRoomMembers`: which of these users are in the room.
+pub fn query_members(app: &mut App, request: &Request, now_ms: u64) -> Result<Reply, Code> {
+    let parameters = Parameters::of_query(request)?;
+    let id = parameters.room_id("RoomId")?;
+    app.limits.admit_query(id, now_ms)?;
+    let users = parameters.list("UserId")?;
+    if users.len() > MAX_PER_QUERY {
+        return Err(Code::TOO_MANY_USERS);
+    }
+    let room = app.rooms.get(id);
+    let (mut found, mut missing) = (Vec::new(), Vec::new());
+    for name in users.iter().filter_map(Value::as_str) {
+        match app.users.get(name) {
+            Some(user) if room.is_some_and(|room| room.has(name)) => found.push(json!({
+                "user_id": name,
+                "user_name": user.name,
+                "avatar": user.avatar,
+                "extra": "",
+            })),
+            _ => missing.push(json!({ "UserId": name, "SubCode": Code::MEMBER_UNKNOWN.number })),
+        }
+    }
+    Ok(Reply::success().with("UserList", found).with("ErrorList", missing))
+}

@@ -1,0 +1,98 @@
+//! Rooms: who is in them, and the last messages they keep.
+
+use std::collections::VecDeque;
+
+use crate::emulator::bounded::Bounded;
+
+/// How many rooms one app keeps; beyond it the oldest go.
+pub const MAX_ROOMS: usize = 2_000;
+/// How many users are in one room; beyond it the first ones to enter go.
+pub const MAX_MEMBERS: usize = 20_000;
+/// How many messages a room keeps; beyond it the oldest go.
+pub const MAX_MESSAGES: usize = 2_000;
+
+/// A message as a room keeps it.
+#[derive(Debug)]
+pub struct Message {
+    /// Its number in the room.
+    pub seq: u64,
+    /// Who sent it.
+    pub from: String,
+    /// Whether it was recalled.
+    pub revoked: bool,
+}
+
+/// A room.
+#[derive(Debug)]
+pub struct Room {
+    members: Bounded<()>,
+    messages: VecDeque<Message>,
+    last_seq: u64,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { members: Bounded::new(MAX_MEMBERS), messages: VecDeque::new(), last_seq: 0 }
+    }
+}
+
+impl Room {
+    /// A user comes in.
+    pub fn enter(&mut self, user: &str) {
+        self.members.insert(user, ());
+    }
+
+    /// A user goes out; says whether it was in.
+    pub fn exit(&mut self, user: &str) -> bool {
+        self.members.remove(user).is_some()
+    }
+
+    /// Whether a user is in.
+    #[must_use]
+    pub fn has(&self, user: &str) -> bool {
+        self.members.contains(user)
+    }
+
+    /// Numbers a message, and keeps it where it is of a kind that is kept. The first is 1.
+    pub fn send(&mut self, from: &str, kept: bool) -> u64 {
+        self.last_seq += 1;
+        if kept {
+            if self.messages.len() >= MAX_MESSAGES {
+                self.messages.pop_front();
+            }
+            let message = Message { seq: self.last_seq, from: from.to_owned(), revoked: false };
+            self.messages.push_back(message);
+        }
+        self.last_seq
+    }
+
+    /// The message with this number, while the room keeps it.
+    pub fn message(&mut self, seq: u64) -> Option<&mut Message> {
+        let at = self.messages.binary_search_by_key(&seq, |message| message.seq).ok()?;
+        self.messages.get_mut(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_keeps_its_last_messages() {
+        let mut room = Room::default();
+        for _ in 0..=MAX_MESSAGES {
+            room.send("u", true);
+        }
+        assert!(room.message(1).is_none());
+        assert!(room.message(2).is_some());
+        assert!(room.message(MAX_MESSAGES as u64 + 1).is_some());
+    }
+
+    #[test]
+    fn a_message_that_is_not_kept_still_has_a_number() {
+        let mut room = Room::default();
+        assert_eq!(room.send("u", false), 1);
+        assert_eq!(room.send("u", true), 2);
+        assert!(room.message(1).is_none());
+    }
+}

@@ -1,0 +1,39 @@
+//! The emulator inside this program, as targets.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::case::Features;
+use crate::emulator::{Emulator, Options, mount};
+use crate::spec::Specs;
+use crate::target::Target;
+
+/// A running emulator; it stops when this is dropped.
+pub(super) struct Embedded {
+    started: mount::wiremock::Started,
+}
+
+impl Embedded {
+    /// Starts it on a free port of this machine.
+    pub async fn start(seed: u64) -> Self {
+        let emulator = Arc::new(Emulator::new(Options { seed, control: true }));
+        Self { started: mount::wiremock::start(emulator).await }
+    }
+
+    /// One target for each vendor of the specs.
+    pub fn targets(&self, specs: &Specs) -> Vec<Target> {
+        let base_url = self.started.base_url.trim_end_matches('/').to_owned();
+        let target = |vendor: &String| Target {
+            name: "embedded".to_owned(),
+            vendor: vendor.clone(),
+            control_url: Some(format!("{base_url}/__unsaid/v1")),
+            base_url: base_url.clone(),
+            app: None,
+            can: BTreeSet::new(),
+            features: Features::default(),
+            given: BTreeMap::new(),
+            embedded: true,
+        };
+        specs.vendors.keys().map(target).collect()
+    }
+}

@@ -1,0 +1,197 @@
+//! The libtest front: trials listed, filtered and reported as Rust tests are. The trials themselves run in the driver;
+//! libtest-mimic only waits for each one and reports it.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use libtest_mimic::{Arguments, Conclusion, Failed, Trial as Test};
+use tokio::sync::{Notify, oneshot};
+
+use super::embedded::Embedded;
+use super::recorder;
+use super::run::{Ask, Whom};
+use crate::judge::Verdict;
+use crate::report::{Run, TargetInfo, failure};
+use crate::run::{Plan, Ran, Session, Unreachable, drive, open};
+
+/// What a libtest run needs besides the question.
+pub struct LibtestRun {
+    /// Arguments as `cargo test` passes them on, without the program's name.
+    pub arguments: Vec<String>,
+    /// Where answers of the embedded emulator are recorded.
+    pub record_to: Option<PathBuf>,
+}
+
+/// What a test waits for.
+type Waiting = Arc<Mutex<HashMap<String, Sender<Ran>>>>;
+
+/// Lists or runs the trials as tests.
+pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<Conclusion, Unreachable> {
+    let mut arguments = Arguments::from_iter(std::iter::once("unsaid test".to_owned()).chain(run.arguments));
+    let mut ask = ask;
+    ask.options.jobs = arguments.test_threads.unwrap_or(ask.options.jobs);
+    arguments.test_threads = Some(1);
+    if matches!(&whom, Whom::One(target) if target.control_url.is_none()) && std::env::var_os("NEXTEST").is_some() {
+        let pointer =
+            "under nextest each trial is a process of its own, so a plain target's rate limits could not be kept";
+        return Err(Unreachable(format!("{pointer}; use `unsaid run --shard`")));
+    }
+    let driver = Driver::start(ask, whom)?;
+    let waiting: Waiting = Arc::default();
+    let (tests, wanted) = tests(&driver, &arguments, &waiting, run.record_to.as_ref());
+    if !arguments.list {
+        driver.go(wanted, waiting);
+    }
+    Ok(libtest_mimic::run(&arguments, tests))
+}
+
+fn tests(
+    driver: &Driver,
+    arguments: &Arguments,
+    waiting: &Waiting,
+    record_to: Option<&PathBuf>,
+) -> (Vec<Test>, Vec<String>) {
+    let mut tests = Vec::new();
+    let mut wanted = Vec::new();
+    for session in &driver.sessions {
+        let trials = driver.selected.iter().filter(|trial| trial.vendor == session.target.vendor).cloned();
+        let plan = Plan::of(session, trials.collect());
+        for skip in plan.skipped {
+            let reason = skip.reason;
+            let id = skip.trial.id.clone();
+            tests.push(Test::test(id, move || Err(Failed::from(reason))).with_ignored_flag(true));
+        }
+        for trial in plan.together.into_iter().chain(plan.alone) {
+            let (sender, receiver) = channel();
+            let session = Arc::clone(session);
+            let record_to = record_to.cloned().filter(|_| session.target.embedded);
+            let test = Test::test(trial.id.clone(), move || judged(&session, &receiver, record_to.as_ref()));
+            if !arguments.is_filtered_out(&test) && !arguments.is_ignored(&test) {
+                wanted.push(trial.id.clone());
+                if let Ok(mut waiting) = waiting.lock() {
+                    waiting.insert(trial.id.clone(), sender);
+                }
+            }
+            tests.push(test);
+        }
+    }
+    (tests, wanted)
+}
+
+fn judged(session: &Session, receiver: &Receiver<Ran>, record_to: Option<&PathBuf>) -> Result<(), Failed> {
+    let Ok(mut ran) = receiver.recv() else {
+        return Err(Failed::from("the run ended before this trial was asked"));
+    };
+    if let Some(folder) = record_to {
+        let unfit = recorder::record(folder, &session.snapshots, &ran.taken);
+        let is_recorded = |at: &str| at.strip_prefix("snapshot ").is_some_and(|name| !unfit.iter().any(|u| u == name));
+        ran.outcome.findings.retain(|finding| !is_recorded(&finding.at));
+        if let Some(name) = unfit.iter().find(|name| session.snapshots.get(name).is_none()) {
+            return Err(Failed::from(format!("no answer is recorded as {name}; `cargo insta review` records it")));
+        }
+    }
+    let outcome = &ran.outcome;
+    match outcome.verdict {
+        Verdict::Passed | Verdict::Observed => Ok(()),
+        Verdict::Failed if outcome.findings.is_empty() => Ok(()),
+        Verdict::Failed => Err(Failed::from(failure(outcome, &as_run(session), &session.specs))),
+        _ => Err(Failed::from(outcome.reason.clone().unwrap_or_default())),
+    }
+}
+
+/// Just enough of a run for a failure to name its target.
+fn as_run(session: &Session) -> Run {
+    Run {
+        id: session.run_id().to_owned(),
+        seed: session.options.seed,
+        started: std::time::UNIX_EPOCH,
+        duration_ms: 0,
+        level: session.options.level,
+        suite_digest: String::new(),
+        targets: vec![TargetInfo {
+            name: session.target.name.clone(),
+            vendor: session.target.vendor.clone(),
+            base_url: session.target.base_url.clone(),
+            capabilities: Vec::new(),
+        }],
+        outcomes: Vec::new(),
+        left_behind: Vec::new(),
+        early: None,
+    }
+}
+
+/// The driver on a thread of its own, with its sessions open.
+struct Driver {
+    sessions: Vec<Arc<Session>>,
+    selected: Vec<Arc<crate::case::Trial>>,
+    go: oneshot::Sender<(Vec<String>, Waiting)>,
+}
+
+impl Driver {
+    fn start(ask: Ask, whom: Whom) -> Result<Self, Unreachable> {
+        let (opened, open) = channel();
+        let (go, gone) = oneshot::channel();
+        let selected = ask.selection.of(&ask.suite);
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            match runtime {
+                Ok(runtime) => runtime.block_on(background(ask, whom, opened, gone)),
+                Err(error) => drop(opened.send(Err(Unreachable(format!("no runtime: {error}"))))),
+            }
+        });
+        let sessions = open.recv().unwrap_or_else(|_| Err(Unreachable("the driver did not start".to_owned())))?;
+        Ok(Self { sessions, selected, go })
+    }
+
+    fn go(self, wanted: Vec<String>, waiting: Waiting) {
+        // If the driver is gone, every test says so.
+        let _ = self.go.send((wanted, waiting));
+    }
+}
+
+type Opened = Sender<Result<Vec<Arc<Session>>, Unreachable>>;
+
+async fn background(ask: Ask, whom: Whom, opened: Opened, go: oneshot::Receiver<(Vec<String>, Waiting)>) {
+    let embedded = match &whom {
+        Whom::Embedded => Some(Embedded::start(ask.options.seed).await),
+        Whom::One(_) => None,
+    };
+    let targets = match (&embedded, whom) {
+        (Some(embedded), _) => embedded.targets(&ask.specs),
+        (None, Whom::One(target)) => vec![*target],
+        (None, Whom::Embedded) => Vec::new(),
+    };
+    let mut sessions = Vec::new();
+    for target in targets {
+        let (suite, specs, snapshots) = (Arc::clone(&ask.suite), Arc::clone(&ask.specs), Arc::clone(&ask.snapshots));
+        match open(suite, specs, snapshots, target, ask.options.clone()).await {
+            Ok(session) => sessions.push(session),
+            Err(unreachable) => {
+                let _ = opened.send(Err(unreachable));
+                return;
+            }
+        }
+    }
+    let _ = opened.send(Ok(sessions.clone()));
+    let Ok((wanted, waiting)) = go.await else {
+        return;
+    };
+    for session in sessions {
+        let trials = ask.suite.trials.iter().filter(|trial| trial.vendor == session.target.vendor);
+        let own = trials.filter(|trial| wanted.contains(&trial.id)).cloned().collect();
+        let plan = Plan::of(&session, own);
+        let mut each = |ran: Ran| {
+            let sender = waiting.lock().ok().and_then(|mut waiting| waiting.remove(&ran.outcome.trial.id));
+            if let Some(sender) = sender {
+                let _ = sender.send(ran);
+            }
+        };
+        drive(&session, plan, Arc::new(Notify::new()), &mut each).await;
+    }
+    if let Ok(mut waiting) = waiting.lock() {
+        waiting.clear();
+    }
+}

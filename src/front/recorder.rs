@@ -1,0 +1,40 @@
+//! Recording answers of the embedded emulator with insta, so that `cargo insta review` works on them.
+//! insta writes nothing when `CI` is set, and what `INSTA_UPDATE` says otherwise.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use crate::judge::{Difference, Snapshots, Taken};
+
+/// Whether insta wants to see every snapshot, also those that have not changed.
+fn wants_all() -> bool {
+    std::env::var_os("INSTA_SNAPSHOT_REFERENCES_FILE").is_some()
+        || std::env::var("INSTA_UPDATE").is_ok_and(|mode| mode == "force")
+}
+
+/// Shows insta what has no record or another one. Gives the names that stay without a fitting record.
+pub(super) fn record(folder: &Path, snapshots: &Snapshots, taken: &[Taken]) -> Vec<String> {
+    let mut unfit = Vec::new();
+    let all = wants_all();
+    for taken in taken {
+        let name = format!("emulator/{}", taken.name);
+        if (all || snapshots.compare(&name, &taken.text) != Difference::Same)
+            && !shown_to_insta(folder, &name, &taken.text) {
+                unfit.push(name);
+            }
+    }
+    unfit
+}
+
+fn shown_to_insta(folder: &Path, name: &str, text: &str) -> bool {
+    let (parent, file) = name.rsplit_once('/').unwrap_or(("", name));
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path(folder.join(parent));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let quiet = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let done = settings.bind(|| catch_unwind(AssertUnwindSafe(|| insta::assert_snapshot!(file, text))));
+    std::panic::set_hook(quiet);
+    done.is_ok()
+}

@@ -1,0 +1,179 @@
+//! A whole run: every target opened, planned, driven, and made into one report.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant, UNIX_EPOCH};
+
+use tokio::sync::Notify;
+
+use super::embedded::Embedded;
+use super::progress::Progress;
+use crate::case::{Action, Suite, Trial};
+use crate::judge::{Outcome, Snapshots};
+use crate::report::{Run, TargetInfo};
+use crate::run::{Plan, RunOptions, Selection, Session, Unreachable, drive, open};
+use crate::spec::Specs;
+use crate::target::{Target, system_now_ms};
+
+/// Whom to ask.
+pub enum Whom {
+    /// The emulator inside this program, for every vendor.
+    Embedded,
+    /// One target.
+    One(Box<Target>),
+}
+
+/// What to ask, and how.
+pub struct Ask {
+    /// The suite.
+    pub suite: Arc<Suite>,
+    /// The specs.
+    pub specs: Arc<Specs>,
+    /// The recorded answers.
+    pub snapshots: Arc<Snapshots>,
+    /// A digest of specs and cases.
+    pub suite_digest: String,
+    /// Which trials.
+    pub selection: Selection,
+    /// How.
+    pub options: RunOptions,
+    /// Only say what would be done.
+    pub dry: bool,
+}
+
+/// Why there is no report.
+#[derive(Debug)]
+pub enum Refused {
+    /// No trial fits the selection.
+    NothingSelected,
+    /// The target cannot be asked at all.
+    Unreachable(Unreachable),
+    /// Nothing was to be sent; the text says what would be.
+    Dry(String),
+}
+
+/// Asks everything that was asked for.
+pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, Refused> {
+    let began = Instant::now();
+    let started_ms = system_now_ms();
+    let mut trials = ask.selection.of(&ask.suite);
+    if let Whom::One(target) = &whom {
+        trials.retain(|trial| trial.vendor == target.vendor);
+    }
+    if trials.is_empty() {
+        return Err(Refused::NothingSelected);
+    }
+    let embedded = match whom {
+        Whom::Embedded => Some(Embedded::start(ask.options.seed).await),
+        Whom::One(_) => None,
+    };
+    let targets = match (&embedded, whom) {
+        (Some(embedded), _) => embedded.targets(&ask.specs),
+        (None, Whom::One(target)) => vec![*target],
+        (None, Whom::Embedded) => Vec::new(),
+    };
+    let mut report = Run {
+        id: String::new(),
+        seed: ask.options.seed,
+        started: UNIX_EPOCH + Duration::from_millis(started_ms),
+        duration_ms: 0,
+        level: ask.options.level,
+        suite_digest: ask.suite_digest.clone(),
+        targets: Vec::new(),
+        outcomes: Vec::new(),
+        left_behind: Vec::new(),
+        early: None,
+    };
+    let mut planned = Vec::new();
+    for target in targets {
+        let own: Vec<Arc<Trial>> = trials.iter().filter(|trial| trial.vendor == target.vendor).cloned().collect();
+        if own.is_empty() {
+            continue;
+        }
+        let session = open_session(&ask, target).await.map_err(Refused::Unreachable)?;
+        let plan = Plan::of(&session, own);
+        planned.push((session, plan));
+    }
+    if ask.dry {
+        return Err(Refused::Dry(planned.iter().map(|(session, plan)| outlook(session, plan)).collect()));
+    }
+    progress.begin(planned.iter().map(|(_, plan)| plan.asked()).sum());
+    let interrupt = interrupt();
+    for (session, plan) in planned {
+        let mut each = |ran: crate::run::Ran| {
+            progress.ended(&ran.outcome);
+            report.outcomes.push(ran.outcome);
+        };
+        let ended = drive(&session, plan, Arc::clone(&interrupt), &mut each).await;
+        describe(&mut report, &session, ended.early).await;
+        if report.early.is_some() {
+            break;
+        }
+    }
+    progress.done();
+    in_order(&mut report.outcomes, &trials);
+    report.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(report)
+}
+
+async fn open_session(ask: &Ask, target: Target) -> Result<Arc<Session>, Unreachable> {
+    let suite = Arc::clone(&ask.suite);
+    open(suite, Arc::clone(&ask.specs), Arc::clone(&ask.snapshots), target, ask.options.clone()).await
+}
+
+async fn describe(report: &mut Run, session: &Session, early: Option<String>) {
+    session.run_id().clone_into(&mut report.id);
+    report.targets.push(TargetInfo {
+        name: session.target.name.clone(),
+        vendor: session.target.vendor.clone(),
+        base_url: session.target.base_url.clone(),
+        capabilities: session.capabilities.iter().copied().collect(),
+    });
+    report.left_behind.extend(session.left_behind().await);
+    report.early = report.early.take().or(early);
+}
+
+/// Ctrl-C ends the run after the trials under way; a second one ends the program.
+fn interrupt() -> Arc<Notify> {
+    let interrupt = Arc::new(Notify::new());
+    let notify = Arc::clone(&interrupt);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            notify.notify_one();
+        }
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(130);
+        }
+    });
+    interrupt
+}
+
+fn in_order(outcomes: &mut [Outcome], trials: &[Arc<Trial>]) {
+    let order: BTreeMap<&str, usize> =
+        trials.iter().enumerate().map(|(index, trial)| (trial.id.as_str(), index)).collect();
+    outcomes.sort_by_key(|outcome| order.get(outcome.trial.id.as_str()).copied());
+}
+
+/// What a run would do: calls by operation, and what it would skip.
+fn outlook(session: &Session, plan: &Plan) -> String {
+    let mut calls: BTreeMap<&str, u64> = BTreeMap::new();
+    for trial in plan.together.iter().chain(&plan.alone) {
+        let givens = session.suite.givens.get(&trial.vendor);
+        let arranging = trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name)));
+        for step in arranging.flat_map(|given| &given.steps).chain(&trial.steps) {
+            if let Action::Call(call) = &step.action {
+                let times = call.repeat.as_ref().map_or(1, |repeat| u64::from(repeat.times));
+                *calls.entry(&call.operation.id).or_insert(0) += times;
+            }
+        }
+    }
+    let lines: Vec<String> = calls.iter().map(|(operation, count)| format!("  {count:6}  {operation}\n")).collect();
+    format!(
+        "{} at {}: {} trials would be asked, {} skipped; calls at most:\n{}",
+        session.target.vendor,
+        session.target.base_url,
+        plan.asked(),
+        plan.skipped.len(),
+        lines.concat()
+    )
+}

@@ -1,0 +1,240 @@
+//! One exchange against everything it promises: documented schema, assertions, recorded snapshots. All findings, not the
+//! first.
+
+use serde_json::Value;
+
+use super::compare::{fits, words};
+use super::exchange::Exchange;
+use super::finding::{Finding, Shown};
+use crate::case::{Assertion, Call};
+use crate::spec::{ClauseId, Matcher, Operation, Schemas};
+
+/// How closely a target is held to the documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Level {
+    /// Documented texts and `document/` snapshots too.
+    #[default]
+    Exact,
+    /// Status, codes, types and schemas; the rest is observed.
+    Contract,
+}
+
+impl Level {
+    /// The word on the command line and in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Contract => "contract",
+        }
+    }
+}
+
+/// What an exchange is held against. Names in the assertions are already replaced by values.
+pub struct Question<'a> {
+    /// The operation called.
+    pub operation: &'a Operation,
+    /// The assertions.
+    pub assertions: &'a [Assertion],
+    /// Whether the request is one the page allows, so that it is checked too.
+    pub positive: bool,
+    /// The schemas.
+    pub schemas: &'a Schemas,
+    /// How closely.
+    pub level: Level,
+}
+
+/// What judging one exchange gave.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// Every difference.
+    pub findings: Vec<Finding>,
+    /// What is wrong with our own request: the case, not the target, is at fault.
+    pub own_mistake: Option<String>,
+    /// Whether the answer says that a rate limit was exceeded.
+    pub limited: bool,
+}
+
+/// Holds an exchange against a question.
+#[must_use]
+pub fn judge(question: &Question<'_>, exchange: &Exchange) -> Judged {
+    let mut findings = Vec::new();
+    for assertion in question.assertions {
+        findings.extend(check(question, assertion, exchange));
+    }
+    let default = question.assertions.iter().find_map(|assertion| assertion.clauses.first());
+    for finding in documented(question, exchange, default) {
+        if !findings.iter().any(|known: &Finding| known.at == finding.at) {
+            findings.push(finding);
+        }
+    }
+    Judged { findings, own_mistake: own_mistake(question, exchange), limited: is_limited(question.operation, exchange) }
+}
+
+/// The answers of a repeated call: each against `each`, and at least one against `some`.
+#[must_use]
+pub fn judge_burst(question: &Question<'_>, some: &[Assertion], exchanges: &[Exchange]) -> Judged {
+    let mut judged = Judged::default();
+    for exchange in exchanges {
+        for finding in judge(question, exchange).findings {
+            let known = |other: &Finding| other.at == finding.at && other.actual == finding.actual;
+            if !judged.findings.iter().any(known) {
+                judged.findings.push(finding);
+            }
+        }
+    }
+    for assertion in some {
+        if !exchanges.iter().any(|exchange| check(question, assertion, exchange).is_empty()) {
+            let count = exchanges.len();
+            let expected = Shown::rule(format!("at least one of {count} answers: {}", assertion_words(assertion)));
+            let actual = Shown::rule("none");
+            judged.findings.push(Finding::new("answers", assertion.clauses.first().cloned(), expected, actual));
+        }
+    }
+    judged
+}
+
+/// What one assertion finds.
+fn check(question: &Question<'_>, assertion: &Assertion, exchange: &Exchange) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let clause = assertion.clauses.first();
+    let answer = &exchange.answer;
+    if let Some(matcher) = &assertion.http {
+        let status = Value::from(answer.status);
+        findings.extend(compare("status", matcher, Some(&status), clause, exchange.now_ms));
+    }
+    for (name, matcher) in &assertion.headers {
+        let value = answer.header(name).map(|value| Value::String(value.to_owned()));
+        findings.extend(compare(&format!("header {name}"), matcher, value.as_ref(), clause, exchange.now_ms));
+    }
+    findings.extend(check_json(question, assertion, exchange));
+    if !assertion.one_of.is_empty() && !any_fits(question, assertion, exchange) {
+        let allowed: Vec<String> = assertion.one_of.iter().map(|all| alternative_words(all)).collect();
+        let expected = Shown::rule(format!("one of: {}", allowed.join(" | ")));
+        let actual = Shown::rule(format!("http {}, {}", answer.status, excerpt(&answer.body)));
+        findings.push(Finding::new("answer", clause.cloned(), expected, actual));
+    }
+    findings
+}
+
+fn any_fits(question: &Question<'_>, assertion: &Assertion, exchange: &Exchange) -> bool {
+    let fits_all = |all: &Vec<Assertion>| all.iter().all(|inner| check(question, inner, exchange).is_empty());
+    assertion.one_of.iter().any(fits_all)
+}
+
+fn check_json(question: &Question<'_>, assertion: &Assertion, exchange: &Exchange) -> Vec<Finding> {
+    let clause = assertion.clauses.first();
+    let judged = |pointer: &&String| !(question.level == Level::Contract && is_text(question, exchange, pointer));
+    let asserted = assertion.json.iter().filter(|(pointer, matcher)| !matcher.observes() && judged(pointer));
+    let Some(json) = &exchange.answer.json else {
+        let finding = || not_json(exchange, clause);
+        return asserted.take(1).map(|_| finding()).collect();
+    };
+    let compared = asserted
+        .filter_map(|(pointer, matcher)| compare(pointer, matcher, json.pointer(pointer), clause, exchange.now_ms));
+    compared.collect()
+}
+
+fn is_text(question: &Question<'_>, exchange: &Exchange, pointer: &str) -> bool {
+    let reply = question.operation.reply(exchange.answer.status);
+    reply.is_some_and(|reply| question.schemas.is_text(&reply.schema, pointer))
+}
+
+fn compare(
+    at: &str,
+    matcher: &Matcher,
+    actual: Option<&Value>,
+    clause: Option<&ClauseId>,
+    now: u64,
+) -> Option<Finding> {
+    if fits(matcher, actual, now) {
+        return None;
+    }
+    let expected = match matcher {
+        Matcher::Literal(value) => Shown::value(value),
+        other => Shown::rule(words(other)),
+    };
+    let actual = actual.map_or_else(Shown::nothing, Shown::value);
+    Some(Finding::new(at, clause.cloned(), expected, actual))
+}
+
+/// What the OpenAPI document says of an answer with this status.
+fn documented(question: &Question<'_>, exchange: &Exchange, default: Option<&ClauseId>) -> Vec<Finding> {
+    let answer = &exchange.answer;
+    let Some(reply) = question.operation.reply(answer.status) else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    if let Some(clause) = &reply.media_clause {
+        let media = answer.header("content-type").map(|value| value.split(';').next().unwrap_or("").trim());
+        if !media.is_some_and(|media| media.eq_ignore_ascii_case("application/json")) {
+            let actual = media.map_or_else(Shown::nothing, Shown::text);
+            findings.push(Finding::new(
+                "header content-type",
+                Some(clause.clone()),
+                Shown::text("application/json"),
+                actual,
+            ));
+        }
+    }
+    let Some(json) = &answer.json else {
+        findings.push(not_json(exchange, reply.media_clause.as_ref().or(default)));
+        return findings;
+    };
+    findings.extend(question.schemas.check(&reply.schema, json).into_iter().map(|found| {
+        let actual = json.pointer(&found.at).map_or_else(Shown::nothing, Shown::value);
+        let clause = found.clause.or_else(|| default.cloned());
+        Finding::new(found.at, clause, Shown::rule(found.expected), actual)
+    }));
+    findings
+}
+
+fn not_json(exchange: &Exchange, clause: Option<&ClauseId>) -> Finding {
+    let body = &exchange.answer.body;
+    let actual = if body.is_empty() { Shown::nothing() } else { Shown::text(excerpt(body)) };
+    Finding::new("body", clause.cloned(), Shown::rule("JSON"), actual)
+}
+
+/// Our own request against its schema, where the page allows it.
+fn own_mistake(question: &Question<'_>, exchange: &Exchange) -> Option<String> {
+    let schema = question.operation.request.as_ref().filter(|_| question.positive)?;
+    let found = question.schemas.check(schema, exchange.sent.json.as_ref()?);
+    let first = found.first()?;
+    Some(format!("the case's own request is not one the specs allow: {} is not {}", first.at, first.expected))
+}
+
+fn is_limited(operation: &Operation, exchange: &Exchange) -> bool {
+    let Some(limited) = &operation.limited else {
+        return false;
+    };
+    let answer = &exchange.answer;
+    let status = Value::from(answer.status);
+    let json = |pointer: &String| answer.json.as_ref().and_then(|json| json.pointer(pointer));
+    limited.http.as_ref().is_none_or(|matcher| fits(matcher, Some(&status), 0))
+        && limited.json.iter().all(|(pointer, matcher)| fits(matcher, json(pointer), 0))
+}
+
+fn alternative_words(all: &[Assertion]) -> String {
+    all.iter().map(assertion_words).collect::<Vec<_>>().join(", ")
+}
+
+fn assertion_words(assertion: &Assertion) -> String {
+    let http = assertion.http.iter().map(|matcher| format!("http {}", words(matcher)));
+    let headers = assertion.headers.iter().map(|(name, matcher)| format!("{name} {}", words(matcher)));
+    let json = assertion.json.iter().map(|(pointer, matcher)| format!("{pointer} {}", words(matcher)));
+    let parts: Vec<String> = http.chain(headers).chain(json).collect();
+    parts.join(", ")
+}
+
+fn excerpt(body: &str) -> String {
+    let short: String = body.chars().take(200).collect();
+    if short.len() == body.len() { short } else { format!("{short}… ({} bytes)", body.len()) }
+}
+
+impl Question<'_> {
+    /// The question a call asks, with its assertions filled in.
+    #[must_use]
+    pub fn of<'a>(call: &'a Call, assertions: &'a [Assertion], schemas: &'a Schemas, level: Level) -> Question<'a> {
+        Question { operation: &call.operation, assertions, positive: call.positive, schemas, level }
+    }
+}

@@ -1,0 +1,123 @@
+//! One value against one matcher.
+
+use serde_json::Value;
+
+use crate::spec::{Matcher, TypeName};
+
+/// Typographic apostrophes become `'`: pages are typeset, servers are not.
+#[must_use]
+pub fn normal_text(text: &str) -> String {
+    text.replace(['\u{2018}', '\u{2019}', '\u{02BC}'], "'")
+}
+
+/// A value as text, cut where it would fill the screen.
+#[must_use]
+pub fn shown(value: &Value) -> String {
+    let text = value.to_string();
+    if text.chars().count() <= 200 {
+        text
+    } else {
+        let start: String = text.chars().take(160).collect();
+        format!("{start}… ({} bytes)", text.len())
+    }
+}
+
+/// Whether a value (or its absence) fits. `now_ms` is the target's clock.
+pub(super) fn fits(matcher: &Matcher, actual: Option<&Value>, now_ms: u64) -> bool {
+    match matcher {
+        Matcher::Observe => true,
+        Matcher::Absent => actual.is_none(),
+        Matcher::Not(inner) => actual.is_some_and(|value| !fits(inner, Some(value), now_ms)),
+        Matcher::OneOf(items) => items.iter().any(|item| fits(item, actual, now_ms)),
+        _ => actual.is_some_and(|value| fits_value(matcher, value, now_ms)),
+    }
+}
+
+fn fits_value(matcher: &Matcher, actual: &Value, now_ms: u64) -> bool {
+    match matcher {
+        Matcher::Literal(literal) => same(literal, actual),
+        Matcher::Type(TypeName::Number) => actual.is_number(),
+        Matcher::Type(wanted) => TypeName::of(actual) == *wanted,
+        Matcher::NonEmpty => size(actual).is_some_and(|size| size > 0),
+        Matcher::Length(wanted) => size(actual) == Some(*wanted),
+        Matcher::Contains(part) => actual.as_str().is_some_and(|text| normal_text(text).contains(&normal_text(part))),
+        Matcher::EndsWith(end) => actual.as_str().is_some_and(|text| normal_text(text).ends_with(&normal_text(end))),
+        Matcher::NearNowMs(tolerance) => actual.as_u64().is_some_and(|value| value.abs_diff(now_ms) <= *tolerance),
+        Matcher::Observe | Matcher::Absent | Matcher::Not(_) | Matcher::OneOf(_) => false,
+    }
+}
+
+/// Equality of type and value; `1` and `1.0` are not the same.
+fn same(literal: &Value, actual: &Value) -> bool {
+    match (literal, actual) {
+        (Value::String(one), Value::String(other)) => normal_text(one) == normal_text(other),
+        _ => literal == actual,
+    }
+}
+
+fn size(value: &Value) -> Option<usize> {
+    match value {
+        Value::String(text) => Some(text.chars().count()),
+        Value::Array(items) => Some(items.len()),
+        Value::Object(map) => Some(map.len()),
+        _ => None,
+    }
+}
+
+/// A matcher in words.
+pub(super) fn words(matcher: &Matcher) -> String {
+    match matcher {
+        Matcher::Literal(value) => format!("{} {}", TypeName::of(value).word(), shown(value)),
+        Matcher::Not(inner) => format!("anything but {}", words(inner)),
+        Matcher::Type(name) => format!("any {}", name.word()),
+        Matcher::Absent => "nothing there".to_owned(),
+        Matcher::NonEmpty => "something not empty".to_owned(),
+        Matcher::Contains(text) => format!("a text with {text:?} in it"),
+        Matcher::EndsWith(text) => format!("a text that ends with {text:?}"),
+        Matcher::Length(size) => format!("of length {size}"),
+        Matcher::OneOf(items) => items.iter().map(words).collect::<Vec<_>>().join(" or "),
+        Matcher::NearNowMs(tolerance) => {
+            format!("integer milliseconds within {tolerance} of the target's clock")
+        }
+        Matcher::Observe => "anything".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case::same_literal(json!(0), json!(0), true)]
+    #[case::a_string_is_not_a_number(json!(0), json!("0"), false)]
+    #[case::a_fraction_is_not_an_integer(json!(1), json!(1.0), false)]
+    #[case::typographic_apostrophe(json!("can't"), json!("can\u{2019}t"), true)]
+    #[case::one_character_off(json!("param to can't be empty"), json!("param to cant be empty"), false)]
+    #[case::not(json!({"not": 200}), json!(400), true)]
+    #[case::not_refuses_the_same(json!({"not": 200}), json!(200), false)]
+    #[case::one_of(json!({"one_of": [400, 404]}), json!(404), true)]
+    #[case::one_of_refuses_others(json!({"one_of": [400, 404]}), json!(500), false)]
+    #[case::integer_type(json!({"type": "integer"}), json!(1.5), false)]
+    #[case::number_takes_integers(json!({"type": "number"}), json!(1), true)]
+    #[case::non_empty(json!({"non_empty": true}), json!(""), false)]
+    #[case::length_counts_characters(json!({"length": 1}), json!("中"), true)]
+    #[case::ends_with(json!({"ends_with": "/b"}), json!("a/b"), true)]
+    #[case::near_now(json!({"near_now_ms": 10}), json!(1009), true)]
+    #[case::seconds_are_not_near(json!({"near_now_ms": 10}), json!(1), false)]
+    fn a_matcher_fits_or_does_not(#[case] matcher: Value, #[case] actual: Value, #[case] expected: bool) {
+        let matcher = Matcher::read(&matcher).expect("a matcher");
+        assert_eq!(fits(&matcher, Some(&actual), 1000), expected);
+    }
+
+    #[rstest]
+    #[case::absent(json!({"absent": true}), true)]
+    #[case::not_needs_a_value(json!({"not": 200}), false)]
+    #[case::null_is_a_value(json!(null), false)]
+    #[case::observe(json!({"observe": true}), true)]
+    fn nothing_there_fits_or_does_not(#[case] matcher: Value, #[case] expected: bool) {
+        let matcher = Matcher::read(&matcher).expect("a matcher");
+        assert_eq!(fits(&matcher, None, 0), expected);
+    }
+}

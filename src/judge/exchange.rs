@@ -1,0 +1,56 @@
+//! A request and its answer, as they are stored: secrets already replaced.
+
+use serde_json::Value;
+
+/// What went over the wire and back.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The step it belongs to.
+    pub step: String,
+    /// The line of that step in the case file.
+    pub line: usize,
+    /// The request.
+    pub sent: Sent,
+    /// The answer.
+    pub answer: Answer,
+    /// From the first byte sent to the last byte read, in milliseconds.
+    pub elapsed_ms: f64,
+    /// The target's clock when the answer was there, in milliseconds since 1970.
+    pub now_ms: u64,
+}
+
+/// A request as sent.
+#[derive(Debug, Clone, Default)]
+pub struct Sent {
+    /// HTTP method.
+    pub method: String,
+    /// The whole URL.
+    pub url: String,
+    /// Headers in the order sent.
+    pub headers: Vec<(String, String)>,
+    /// The body; bytes that are not UTF-8 are shown as U+FFFD.
+    pub body: Option<String>,
+    /// The body as JSON, where it is.
+    pub json: Option<Value>,
+}
+
+/// An answer as received.
+#[derive(Debug, Clone, Default)]
+pub struct Answer {
+    /// Status code.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body; bytes that are not UTF-8 are shown as U+FFFD.
+    pub body: String,
+    /// The body as JSON, where it is.
+    pub json: Option<Value>,
+}
+
+impl Answer {
+    /// The first header of a name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}

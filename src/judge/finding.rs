@@ -1,0 +1,97 @@
+//! One thing in which an answer differs from what was promised.
+
+use md5::{Digest, Md5};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::spec::{ClauseId, TypeName};
+
+/// A value as it is shown: its type beside it, because `"0"` is not `0`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shown {
+    /// A JSON type, or `nothing`, `rule`, `text`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The value, or the rule in words.
+    pub value: Value,
+}
+
+impl Shown {
+    /// A JSON value with its type.
+    #[must_use]
+    pub fn value(value: &Value) -> Self {
+        Self { kind: TypeName::of(value).word().to_owned(), value: value.clone() }
+    }
+
+    /// A rule in words.
+    #[must_use]
+    pub fn rule(words: impl Into<String>) -> Self {
+        Self { kind: "rule".to_owned(), value: Value::String(words.into()) }
+    }
+
+    /// A text that is not JSON.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { kind: "text".to_owned(), value: Value::String(text.into()) }
+    }
+
+    /// Nothing there.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self { kind: "nothing".to_owned(), value: Value::Null }
+    }
+}
+
+/// One thing in which an answer differs from what was promised.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    /// Stays the same from run to run as long as the difference does.
+    pub fingerprint: String,
+    /// The step, in words.
+    pub step: String,
+    /// `status`, `header <name>`, `body`, `answer`, `snapshot <name>` or a JSON Pointer.
+    pub at: String,
+    /// The clause that is broken, where one says so.
+    pub clause: Option<ClauseId>,
+    /// What was promised.
+    pub expected: Shown,
+    /// What came.
+    pub actual: Shown,
+    /// The line of the step in the case file.
+    #[serde(skip)]
+    pub line: usize,
+    /// A difference as text, for snapshots.
+    #[serde(skip)]
+    pub difference: Option<String>,
+}
+
+impl Finding {
+    /// A finding; the fingerprint is added once the trial is known.
+    #[must_use]
+    pub fn new(at: impl Into<String>, clause: Option<ClauseId>, expected: Shown, actual: Shown) -> Self {
+        Self {
+            fingerprint: String::new(),
+            step: String::new(),
+            at: at.into(),
+            clause,
+            expected,
+            actual,
+            line: 0,
+            difference: None,
+        }
+    }
+
+    /// Says where in which trial it was found.
+    #[must_use]
+    pub fn placed(mut self, trial: &str, step: &str, line: usize) -> Self {
+        let clause = self.clause.as_ref().map(ToString::to_string).unwrap_or_default();
+        let expected = self.expected.value.to_string();
+        let kind = &self.actual.kind;
+        let parts = [trial, step, &self.at, &clause, &expected, kind].join("\u{1f}");
+        let digest = Md5::digest(parts.as_bytes());
+        self.fingerprint = hex::encode(&digest[..6]);
+        step.clone_into(&mut self.step);
+        self.line = line;
+        self
+    }
+}

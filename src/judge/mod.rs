@@ -1,0 +1,15 @@
+//! JUDGING: an answer held against what was promised. Pure: data in, data out; no I/O, no async, no clock.
+
+mod answer;
+mod compare;
+mod exchange;
+mod finding;
+mod snapshot;
+mod verdict;
+
+pub use answer::{Judged, Level, Question, judge, judge_burst};
+pub use compare::{normal_text, shown};
+pub use exchange::{Answer, Exchange, Sent};
+pub use finding::{Finding, Shown};
+pub use snapshot::{Difference, Snapshots, Taken, document_text, render};
+pub use verdict::{ClauseVerdict, Outcome, Verdict, clause_verdicts};

@@ -1,0 +1,158 @@
+//! Recorded answers: made comparable by replacing what the page does not fix, and compared in memory.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use similar::TextDiff;
+
+use super::exchange::Answer;
+use crate::case::Scope;
+use crate::source::Files;
+use crate::spec::{Operation, Schemas};
+
+/// Every recorded answer, by its path without `.snap`: `emulator/zego/RevokeRoomMessage/recall-twice__…`.
+#[derive(Debug, Default)]
+pub struct Snapshots(BTreeMap<String, String>);
+
+/// An answer rendered for comparison, with the place its record has.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// `<vendor>/<operation>/<case>[__<row or step>]`.
+    pub name: String,
+    /// The rendered answer.
+    pub text: String,
+}
+
+/// How a rendered answer stands to its record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Difference {
+    /// There is none.
+    Same,
+    /// Nothing was recorded under that name.
+    Missing,
+    /// A line-by-line difference.
+    Changed(String),
+}
+
+impl Snapshots {
+    /// Reads the files below `snapshots/`; insta's header is dropped.
+    #[must_use]
+    pub fn load(files: &Files) -> Self {
+        let read = files.ending(".snap").map(|(path, text)| {
+            let body =
+                text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(text, |(_, body)| body);
+            (path.trim_end_matches(".snap").to_owned(), body.trim_end().to_owned())
+        });
+        Self(read.collect())
+    }
+
+    /// The recorded text under a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Every name.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Compares a rendered answer with its record.
+    #[must_use]
+    pub fn compare(&self, name: &str, text: &str) -> Difference {
+        match self.get(name) {
+            None => Difference::Missing,
+            Some(recorded) if recorded == text.trim_end() => Difference::Same,
+            Some(recorded) => {
+                let diff = TextDiff::from_lines(recorded, text.trim_end());
+                Difference::Changed(diff.unified_diff().context_radius(2).to_string())
+            }
+        }
+    }
+}
+
+/// Status and body as comparable text: keys sorted, a typed placeholder for what the page does not fix, and for every
+/// value this trial made up, wherever it stands.
+#[must_use]
+pub fn render(operation: &Operation, schemas: &Schemas, answer: &Answer, known: &Scope) -> String {
+    let Some(json) = &answer.json else {
+        return format!("{}\n{}", answer.status, replace_known(&answer.body, known));
+    };
+    let mut json = json.clone();
+    if let Some(reply) = operation.reply(answer.status) {
+        for (at, word) in schemas.varying(&reply.schema, &json) {
+            if let Some(value) = json.pointer_mut(&at) {
+                *value = placeholder(&word, value);
+            }
+        }
+    }
+    let tidy = tidied(&json, known);
+    let body = serde_json::to_string_pretty(&tidy).unwrap_or_default();
+    format!("{}\n{body}", answer.status)
+}
+
+/// A rendered answer without the object keys that a documented sample does not have: more fields are not a difference.
+#[must_use]
+pub fn document_text(sample: &str, rendered: &str) -> String {
+    let parse = |text: &str| -> Option<(String, Value)> {
+        let (status, body) = text.split_once('\n')?;
+        Some((status.to_owned(), serde_json::from_str(body).ok()?))
+    };
+    match (parse(sample), parse(rendered)) {
+        (Some((_, sample)), Some((status, value))) => {
+            let body = serde_json::to_string_pretty(&only_sampled(&sample, &value)).unwrap_or_default();
+            format!("{status}\n{body}")
+        }
+        _ => rendered.to_owned(),
+    }
+}
+
+fn only_sampled(sample: &Value, value: &Value) -> Value {
+    match (sample, value) {
+        (Value::Object(sample), Value::Object(map)) => {
+            let kept = map
+                .iter()
+                .filter_map(|(key, value)| sample.get(key).map(|sample| (key.clone(), only_sampled(sample, value))));
+            Value::Object(kept.collect())
+        }
+        _ => value.clone(),
+    }
+}
+
+fn placeholder(word: &str, value: &Value) -> Value {
+    let kind = crate::spec::TypeName::of(value).word();
+    let empty = value.as_str().is_some_and(str::is_empty);
+    Value::String(if empty { format!("<{word}: empty {kind}>") } else { format!("<{word}: {kind}>") })
+}
+
+fn tidied(value: &Value, known: &Scope) -> Value {
+    match value {
+        Value::String(text) => Value::String(replace_known(&super::normal_text(text), known)),
+        Value::Number(_) => known
+            .iter()
+            .find(|(_, candidate)| *candidate == value)
+            .map_or_else(|| value.clone(), |(name, _)| Value::String(format!("<{name}: integer>"))),
+        Value::Array(items) => items.iter().map(|item| tidied(item, known)).collect(),
+        Value::Object(map) => {
+            let sorted: BTreeMap<&String, &Value> = map.iter().collect();
+            let entries = sorted.into_iter().map(|(key, value)| (key.clone(), tidied(value, known)));
+            Value::Object(entries.collect::<Map<_, _>>())
+        }
+        other => other.clone(),
+    }
+}
+
+/// Values of five characters or more are replaced inside texts too; shorter ones only where they are the whole text.
+fn replace_known(text: &str, known: &Scope) -> String {
+    let mut names: Vec<(&String, &str)> =
+        known.iter().filter_map(|(name, value)| Some((name, value.as_str()?))).filter(|(_, v)| !v.is_empty()).collect();
+    names.sort_by_key(|(name, value)| (std::cmp::Reverse(value.len()), *name));
+    if let Some((name, _)) = names.iter().find(|(_, value)| *value == text) {
+        return format!("<{name}>");
+    }
+    let mut text = text.to_owned();
+    for (name, value) in names.into_iter().filter(|(_, value)| value.len() >= 5) {
+        text = text.replace(value, &format!("<{name}>"));
+    }
+    text
+}

@@ -1,0 +1,126 @@
+//! What becomes of a trial, and of a clause through its trials.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::exchange::Exchange;
+use super::finding::Finding;
+use crate::case::Trial;
+use crate::spec::{ClauseId, Specs};
+
+/// What became of a trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Every promise it asks about is kept.
+    Passed,
+    /// A promise is broken.
+    Failed,
+    /// A set-up step went wrong.
+    Blocked,
+    /// It could not be asked.
+    Fault,
+    /// It only observes, and nothing every answer must satisfy is wrong.
+    Observed,
+    /// The target lacks what it needs.
+    Skipped,
+}
+
+impl Verdict {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Blocked => "blocked",
+            Self::Fault => "fault",
+            Self::Observed => "observed",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// A trial with what became of it.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The trial.
+    pub trial: Arc<Trial>,
+    /// The target asked.
+    pub target: Arc<str>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Why, where it did not come to a finding.
+    pub reason: Option<String>,
+    /// Every difference.
+    pub findings: Vec<Finding>,
+    /// What went over the wire, secrets replaced.
+    pub exchanges: Vec<Exchange>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: f64,
+    /// How many requests it took.
+    pub requests: u64,
+}
+
+/// What the trials say of a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClauseVerdict {
+    /// Every trial that decided it passed.
+    Kept,
+    /// A finding points at it.
+    Broken,
+    /// No trial decided it.
+    Undecided,
+    /// No HTTP client can decide it, or the page leaves it open.
+    Untested,
+}
+
+impl ClauseVerdict {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Broken => "broken",
+            Self::Undecided => "undecided",
+            Self::Untested => "untested",
+        }
+    }
+}
+
+/// The verdict of every clause of the vendors that were asked, in the order of the registries. Silences are no promises
+/// and are left out.
+#[must_use]
+pub fn clause_verdicts(specs: &Specs, outcomes: &[Outcome]) -> Vec<(ClauseId, ClauseVerdict, Vec<String>)> {
+    let mut trials: BTreeMap<&ClauseId, Vec<String>> = BTreeMap::new();
+    let mut kept: BTreeMap<&ClauseId, bool> = BTreeMap::new();
+    for outcome in outcomes {
+        for clause in &outcome.trial.proves {
+            trials.entry(clause).or_default().push(outcome.trial.id.clone());
+            if outcome.verdict == Verdict::Passed {
+                kept.entry(clause).or_insert(true);
+            }
+        }
+        for finding in outcome.findings.iter().filter(|_| outcome.verdict == Verdict::Failed) {
+            if let Some(clause) = &finding.clause {
+                kept.insert(clause, false);
+            }
+        }
+    }
+    let asked = |vendor: &str| outcomes.iter().any(|outcome| outcome.trial.vendor == vendor);
+    let promises = specs.clauses().filter(|registered| !registered.clause.silence && asked(registered.id.parts().0));
+    promises
+        .map(|registered| {
+            let verdict = match kept.get(&registered.id) {
+                Some(true) => ClauseVerdict::Kept,
+                Some(false) => ClauseVerdict::Broken,
+                None if registered.decidable() => ClauseVerdict::Undecided,
+                None => ClauseVerdict::Untested,
+            };
+            (registered.id.clone(), verdict, trials.get(&registered.id).cloned().unwrap_or_default())
+        })
+        .collect()
+}

@@ -1,0 +1,18 @@
+//! Conformance and contract tests for chat message-recall APIs.
+//!
+//! ```text
+//! specs + cases ──load, lint──▶ Suite ──expand──▶ Trial ──run──▶ Exchange(s) ──judge──▶ Verdict ──▶ report
+//!                                                    ▲
+//!                                   target: the emulator or any base URL
+//! ```
+
+pub mod case;
+pub mod cli;
+pub mod emulator;
+pub mod front;
+pub mod judge;
+pub mod report;
+pub mod run;
+pub mod source;
+pub mod spec;
+pub mod target;

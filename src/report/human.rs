@@ -1,0 +1,206 @@
+//! The report a person reads at a terminal.
+
+use std::fmt::Write as _;
+
+use super::repeat;
+use super::run::{Run, Summary};
+use crate::judge::{ClauseVerdict, Exchange, Finding, Outcome, Verdict, shown};
+use crate::spec::Specs;
+
+/// How much of a body is shown.
+const BODY: usize = 1200;
+/// How many skipped trials are listed by name before they are only counted.
+const SKIPS: usize = 12;
+
+/// Everything: each trial that did not pass, then the closing lines.
+#[must_use]
+pub fn human(run: &Run, summary: &Summary, specs: &Specs) -> String {
+    let mut text = String::new();
+    for outcome in &run.outcomes {
+        match outcome.verdict {
+            Verdict::Failed => text.push_str(&failure(outcome, run, specs)),
+            Verdict::Blocked | Verdict::Fault if run.early.is_none() => {
+                let _ = writeln!(text, "{}", trial_line(outcome));
+            }
+            _ => {}
+        }
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&skipped(run));
+    text.push_str(&closing(run, summary));
+    text
+}
+
+/// One line for a trial.
+#[must_use]
+pub fn trial_line(outcome: &Outcome) -> String {
+    let word = outcome.verdict.word();
+    let reason = outcome.reason.as_ref().map(|reason| format!(" · {reason}")).unwrap_or_default();
+    match outcome.verdict {
+        Verdict::Failed => {
+            let finding = outcome.findings.first();
+            let what = finding.map(|finding| format!(" · {}", one_line(finding))).unwrap_or_default();
+            format!("{word:8}  {}{what}", outcome.trial.id)
+        }
+        _ => format!("{word:8}  {}{reason}", outcome.trial.id),
+    }
+}
+
+fn one_line(finding: &Finding) -> String {
+    format!("{} is {}, promised {}", finding.at, shown(&finding.actual.value), shown(&finding.expected.value))
+}
+
+/// A failed trial in full.
+#[must_use]
+pub fn failure(outcome: &Outcome, run: &Run, specs: &Specs) -> String {
+    let mut text = String::new();
+    let step = outcome.findings.first().map(|finding| finding.step.as_str()).unwrap_or_default();
+    let _ = writeln!(text, "FAILED  {} · \"{step}\"\n", outcome.trial.id);
+    for finding in &outcome.findings {
+        describe(&mut text, finding);
+    }
+    promises(&mut text, outcome, specs);
+    let line = outcome.findings.first().map_or(outcome.trial.line, |finding| finding.line);
+    let _ = writeln!(text, "  written   {}:{line}\n", outcome.trial.file);
+    if let Some(exchange) = outcome.exchanges.iter().rev().find(|exchange| exchange.step == step) {
+        conversation(&mut text, exchange);
+        let _ = writeln!(text, "\n  again     {}", repeat::curl(exchange));
+    }
+    let base_url = run.targets.iter().find(|target| target.vendor == outcome.trial.vendor);
+    let again = repeat::unsaid(outcome, base_url.map(|target| target.base_url.as_str()));
+    let _ = writeln!(text, "            {again}\n");
+    text
+}
+
+fn describe(text: &mut String, finding: &Finding) {
+    let at = &finding.at;
+    let expected = typed(&finding.expected);
+    let actual = typed(&finding.actual);
+    let _ = writeln!(text, "  {at}");
+    let _ = writeln!(text, "            expected  {expected}\n            actual    {actual}");
+    if let Some(difference) = &finding.difference {
+        for line in difference.lines() {
+            let _ = writeln!(text, "            {line}");
+        }
+    }
+}
+
+/// A value with its type, and its bytes where they are not its characters.
+fn typed(value: &crate::judge::Shown) -> String {
+    match (value.kind.as_str(), value.value.as_str()) {
+        ("nothing", _) => "nothing".to_owned(),
+        ("rule", Some(words)) => words.to_owned(),
+        (kind, Some(words)) if words.len() != words.chars().count() => {
+            format!("{kind} {} ({} bytes)", shown(&value.value), words.len())
+        }
+        (kind, _) => format!("{kind} {}", shown(&value.value)),
+    }
+}
+
+fn promises(text: &mut String, outcome: &Outcome, specs: &Specs) {
+    let mut named = Vec::new();
+    for clause in outcome.findings.iter().filter_map(|finding| finding.clause.as_ref()) {
+        if named.contains(&clause) {
+            continue;
+        }
+        named.push(clause);
+        let Some(registered) = specs.clause(clause) else {
+            continue;
+        };
+        let place = &registered.clause.place;
+        let row = place.row.as_ref().map(|row| format!(", {row}")).unwrap_or_default();
+        let _ = writeln!(text, "\n  promised  {clause}  ({}, {}{row})", registered.page_title, place.section);
+        let _ = writeln!(text, "            {}", registered.clause.says.trim());
+        if !registered.page_address.is_empty() {
+            let _ = writeln!(text, "            {}", registered.page_address);
+        }
+    }
+    if named.is_empty() {
+        let _ = writeln!(text, "\n  promised  nothing by itself: a recorded answer has changed");
+    }
+}
+
+fn conversation(text: &mut String, exchange: &Exchange) {
+    let sent = &exchange.sent;
+    let _ = writeln!(text, "  sent      {} {}", sent.method, sent.url);
+    if let Some(body) = &sent.body {
+        let _ = writeln!(text, "            {}", cut(body));
+    }
+    let answer = &exchange.answer;
+    let _ = writeln!(text, "  received  {} after {:.0} ms", answer.status, exchange.elapsed_ms);
+    let body = if answer.body.is_empty() { "no body".to_owned() } else { cut(&answer.body) };
+    let _ = writeln!(text, "            {body}");
+}
+
+fn cut(body: &str) -> String {
+    if body.len() <= BODY {
+        return body.to_owned();
+    }
+    let start: String = body.chars().take(BODY).collect();
+    format!("{start}… ({} bytes)", body.len())
+}
+
+/// The trials not asked, by reason.
+fn skipped(run: &Run) -> String {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for outcome in run.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Skipped) {
+        let reason = outcome.reason.as_deref().unwrap_or_default();
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, trials)) => trials.push(&outcome.trial.id),
+            None => reasons.push((reason, vec![&outcome.trial.id])),
+        }
+    }
+    let mut text = String::new();
+    for (reason, trials) in reasons {
+        let _ = writeln!(text, "skipped {}: {reason}", trials.len());
+        for trial in trials.iter().take(SKIPS) {
+            let _ = writeln!(text, "          {trial}");
+        }
+        if trials.len() > SKIPS {
+            let _ = writeln!(text, "          and {} more", trials.len() - SKIPS);
+        }
+    }
+    text
+}
+
+/// What the run comes to, in sentences.
+#[must_use]
+pub fn closing(run: &Run, summary: &Summary) -> String {
+    let mut text = String::new();
+    let passed = summary.count(Verdict::Passed);
+    let failed = summary.count(Verdict::Failed);
+    let observed = summary.count(Verdict::Observed);
+    let total = run.outcomes.len();
+    let targets: Vec<String> =
+        run.targets.iter().map(|target| format!("{} at {}", target.vendor, target.base_url)).collect();
+    if let Some(early) = &run.early {
+        let _ = writeln!(text, "ended early: {early}");
+    }
+    if !run.left_behind.is_empty() {
+        let _ = writeln!(text, "left behind: {}", run.left_behind.join(", "));
+    }
+    let _ = writeln!(text, "asked {} ({} level, seed {})", targets.join(" and "), run.level.word(), run.seed);
+    let mut counts = format!("{passed} passed, {failed} failed, {observed} observed");
+    for verdict in [Verdict::Blocked, Verdict::Fault, Verdict::Skipped] {
+        if summary.count(verdict) > 0 {
+            let _ = write!(counts, ", {} {}", summary.count(verdict), verdict.word());
+        }
+    }
+    let seconds = std::time::Duration::from_millis(run.duration_ms).as_secs_f64();
+    let _ = writeln!(text, "{total} trials: {counts} · {} requests in {seconds:.2} s", summary.requests);
+    let kept = summary.clause_count(ClauseVerdict::Kept);
+    let broken = summary.clause_count(ClauseVerdict::Broken);
+    let clauses = summary.clauses.len();
+    let decided = kept + broken;
+    let _ = writeln!(text, "conformance: {kept} of {decided} decided clauses are kept");
+    let undecided = summary.clause_count(ClauseVerdict::Undecided);
+    let untested = summary.clause_count(ClauseVerdict::Untested);
+    let _ = writeln!(
+        text,
+        "coverage: {decided} of {clauses} clauses are decided ({untested} untested with a reason, {undecided} undecided); {} of {} silences observed",
+        summary.silences.0, summary.silences.1
+    );
+    text
+}

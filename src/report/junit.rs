@@ -1,0 +1,68 @@
+//! JUnit XML, for the servers that draw test results.
+
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::human::failure;
+use super::run::Run;
+use crate::judge::{Outcome, Verdict};
+use crate::spec::Specs;
+
+/// The report as XML: a suite per operation, a case per trial. Blocked and fault are errors, observed is a success.
+pub fn junit(run: &Run, specs: &Specs) -> Result<String, quick_junit::SerializeError> {
+    let mut report = Report::new("unsaid");
+    let mut names: Vec<String> = Vec::new();
+    for outcome in &run.outcomes {
+        let name = suite_name(outcome);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    for name in names {
+        let mut suite = TestSuite::new(name.clone());
+        for outcome in run.outcomes.iter().filter(|outcome| suite_name(outcome) == name) {
+            suite.add_test_case(case(outcome, run, specs));
+        }
+        report.add_test_suite(suite);
+    }
+    report.to_string()
+}
+
+fn suite_name(outcome: &Outcome) -> String {
+    format!("{}/{}", outcome.trial.vendor, outcome.trial.operation)
+}
+
+fn case(outcome: &Outcome, run: &Run, specs: &Specs) -> TestCase {
+    let reason = outcome.reason.clone().unwrap_or_default();
+    let mut status = match outcome.verdict {
+        Verdict::Passed | Verdict::Observed => TestCaseStatus::success(),
+        Verdict::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Verdict::Blocked | Verdict::Fault => TestCaseStatus::non_success(NonSuccessKind::Error),
+        Verdict::Skipped => TestCaseStatus::skipped(),
+    };
+    match outcome.verdict {
+        Verdict::Failed => {
+            let clause = outcome.findings.iter().find_map(|finding| finding.clause.as_ref());
+            let what = clause.map_or_else(|| "a recorded answer has changed".to_owned(), ToString::to_string);
+            status.set_type(what.clone()).set_message(what).set_description(failure(outcome, run, specs));
+        }
+        Verdict::Blocked | Verdict::Fault => {
+            status.set_type(outcome.verdict.word()).set_message(reason);
+        }
+        Verdict::Skipped => {
+            status.set_message(reason);
+        }
+        Verdict::Passed | Verdict::Observed => {}
+    }
+    let prefix = format!("{}/", suite_name(outcome));
+    let mut case = TestCase::new(outcome.trial.id.trim_start_matches(&prefix).to_owned(), status);
+    case.set_classname(suite_name(outcome).replace('/', "."));
+    case.set_time(Duration::from_secs_f64(outcome.duration_ms / 1000.0));
+    case.add_property(("verdict", outcome.verdict.word()));
+    case.add_property(("file", format!("{}:{}", outcome.trial.file, outcome.trial.line).as_str()));
+    for clause in outcome.trial.proves.iter().chain(&outcome.trial.probes) {
+        case.add_property(("clause", clause.as_str()));
+    }
+    case
+}

@@ -1,0 +1,129 @@
+//! A finished run as plain data, with the figures every report shares.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use crate::judge::{ClauseVerdict, Level, Outcome, Verdict, clause_verdicts};
+use crate::spec::{Capability, ClauseId, Specs};
+
+/// How the program ends. Documented; scripts depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All as expected.
+    Good = 0,
+    /// A trial failed.
+    Failed = 1,
+    /// Command line, configuration, spec or case file wrong.
+    Invalid = 2,
+    /// Blocked or fault somewhere, or nothing could be decided.
+    Trouble = 3,
+    /// Nothing selected.
+    Nothing = 4,
+}
+
+/// A target that was asked.
+#[derive(Debug, Clone)]
+pub struct TargetInfo {
+    /// Its name.
+    pub name: String,
+    /// Its vendor.
+    pub vendor: String,
+    /// Where it answers.
+    pub base_url: String,
+    /// What it can do.
+    pub capabilities: Vec<Capability>,
+}
+
+/// A finished run.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The prefix of every name it made up.
+    pub id: String,
+    /// The seed of everything made up.
+    pub seed: u64,
+    /// When it began.
+    pub started: SystemTime,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// How closely the targets were held to the documents.
+    pub level: Level,
+    /// A digest of the specs and cases asked.
+    pub suite_digest: String,
+    /// Who was asked.
+    pub targets: Vec<TargetInfo>,
+    /// What became of each trial, in the order of the suite.
+    pub outcomes: Vec<Outcome>,
+    /// What it made and could not remove.
+    pub left_behind: Vec<String>,
+    /// Why it ended before its last trial.
+    pub early: Option<String>,
+}
+
+/// A clause with what its trials say and which they are.
+pub type ClauseLine = (ClauseId, ClauseVerdict, Vec<String>);
+
+/// The figures of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Trials by verdict.
+    pub trials: BTreeMap<&'static str, usize>,
+    /// Every clause of the vendors asked, silences left out.
+    pub clauses: Vec<ClauseLine>,
+    /// Silences probed, and all silences, of the vendors asked.
+    pub silences: (usize, usize),
+    /// Requests sent by trials.
+    pub requests: u64,
+}
+
+impl Summary {
+    /// Counts a run.
+    #[must_use]
+    pub fn of(run: &Run, specs: &Specs) -> Self {
+        let mut trials = BTreeMap::new();
+        for outcome in &run.outcomes {
+            *trials.entry(outcome.verdict.word()).or_insert(0) += 1;
+        }
+        let asked = |vendor: &str| run.targets.iter().any(|target| target.vendor == vendor);
+        let silences: Vec<_> =
+            specs.clauses().filter(|registered| registered.clause.silence && asked(registered.id.parts().0)).collect();
+        let answered = |id: &ClauseId| {
+            run.outcomes.iter().any(|outcome| {
+                matches!(outcome.verdict, Verdict::Observed | Verdict::Passed) && outcome.trial.probes.contains(id)
+            })
+        };
+        let probed = silences.iter().filter(|registered| answered(&registered.id)).count();
+        Self {
+            trials,
+            clauses: clause_verdicts(specs, &run.outcomes),
+            silences: (probed, silences.len()),
+            requests: run.outcomes.iter().map(|outcome| outcome.requests).sum(),
+        }
+    }
+
+    /// How many trials have a verdict.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.trials.get(verdict.word()).copied().unwrap_or(0)
+    }
+
+    /// How many clauses have a verdict.
+    #[must_use]
+    pub fn clause_count(&self, verdict: ClauseVerdict) -> usize {
+        self.clauses.iter().filter(|(_, found, _)| *found == verdict).count()
+    }
+
+    /// The exit code.
+    #[must_use]
+    pub fn exit(&self, run: &Run) -> Exit {
+        let decided = self.count(Verdict::Passed) + self.count(Verdict::Failed);
+        if run.outcomes.is_empty() {
+            Exit::Nothing
+        } else if self.count(Verdict::Failed) > 0 {
+            Exit::Failed
+        } else if self.count(Verdict::Blocked) + self.count(Verdict::Fault) > 0 || decided == 0 || run.early.is_some() {
+            Exit::Trouble
+        } else {
+            Exit::Good
+        }
+    }
+}

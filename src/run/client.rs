@@ -1,0 +1,191 @@
+//! HTTP as it is: nothing followed, retried, decoded or waited for beyond the limit.
+
+use std::error::Error as _;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::{Client, Method, Url};
+
+/// The largest answer that is read, in bytes.
+pub const LARGEST_ANSWER: usize = 4 << 20;
+
+/// A request ready to be sent.
+#[derive(Debug, Clone, Default)]
+pub struct Outgoing {
+    /// HTTP method.
+    pub method: String,
+    /// The whole URL.
+    pub url: String,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// Body.
+    pub payload: Payload,
+}
+
+/// What a request carries.
+#[derive(Debug, Clone, Default)]
+pub enum Payload {
+    /// Nothing.
+    #[default]
+    None,
+    /// Bytes.
+    Text(String),
+    /// One file in a form.
+    File(crate::case::FilePart),
+}
+
+/// An answer with its raw body.
+#[derive(Debug)]
+pub struct Received {
+    /// Status code.
+    pub status: u16,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// Body.
+    pub body: Vec<u8>,
+    /// From sending to the last byte.
+    pub elapsed: Duration,
+}
+
+/// Why a target could not be asked.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{sentence}")]
+pub struct Fault {
+    /// What happened, for a person.
+    pub sentence: String,
+    /// Whether nobody answers there at all.
+    pub unreachable: bool,
+}
+
+impl Fault {
+    pub(super) fn new(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), unreachable: false }
+    }
+}
+
+/// The client every call goes through.
+#[derive(Debug, Clone)]
+pub struct HttpClient {
+    direct: Client,
+    timeout: Duration,
+}
+
+impl HttpClient {
+    /// A client with a time limit per call. Proxies of the environment are used for hosts other than loopback.
+    pub fn new(base_url: &str, timeout: Duration) -> Result<Self, Fault> {
+        let loopback = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
+        let mut builder = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .timeout(timeout)
+            .connect_timeout(timeout.min(Duration::from_secs(5)))
+            .tls_backend_preconfigured(tls()?);
+        if loopback {
+            builder = builder.no_proxy();
+        }
+        let direct = builder.build().map_err(|error| Fault::new(format!("no HTTP client: {error}")))?;
+        Ok(Self { direct, timeout })
+    }
+
+    /// The client underneath, for the control protocol.
+    #[must_use]
+    pub fn plain(&self) -> Client {
+        self.direct.clone()
+    }
+
+    /// Sends a request and reads the whole answer.
+    pub async fn send(&self, outgoing: &Outgoing) -> Result<Received, Fault> {
+        let request = self.request(outgoing)?;
+        let started = Instant::now();
+        let mut answer = self.direct.execute(request).await.map_err(|error| self.fault(error))?;
+        let status = answer.status().as_u16();
+        let headers = answer
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+        let headers = headers.collect();
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(|error| self.fault(error))? {
+            if body.len() + chunk.len() > LARGEST_ANSWER {
+                return Err(Fault::new(format!("the answer is larger than {} MiB", LARGEST_ANSWER >> 20)));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Received { status, headers, body, elapsed: started.elapsed() })
+    }
+
+    fn request(&self, outgoing: &Outgoing) -> Result<reqwest::Request, Fault> {
+        let cannot = |what: &str| Fault::new(format!("cannot be sent: {what}"));
+        let method = Method::from_bytes(outgoing.method.as_bytes()).map_err(|_| cannot("the method is not a token"))?;
+        let url = Url::parse(&outgoing.url).map_err(|error| cannot(&error.to_string()))?;
+        let mut builder = self.direct.request(method, url);
+        for (name, value) in &outgoing.headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| cannot("a header's name"))?;
+            let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| cannot("a header's value"))?;
+            builder = builder.header(name, value);
+        }
+        builder = match &outgoing.payload {
+            Payload::None if ["POST", "PUT"].contains(&outgoing.method.as_str()) => {
+                builder.header("content-length", "0")
+            }
+            Payload::None => builder,
+            Payload::Text(text) => builder.body(text.clone().into_bytes()),
+            Payload::File(file) => {
+                let part = reqwest::multipart::Part::text(file.content.clone())
+                    .file_name(file.filename.clone())
+                    .mime_str(&file.content_type)
+                    .map_err(|_| cannot("the file's media type"))?;
+                builder.multipart(reqwest::multipart::Form::new().part(file.field.clone(), part))
+            }
+        };
+        builder.build().map_err(|error| cannot(&chain(&error.without_url())))
+    }
+
+    fn fault(&self, error: reqwest::Error) -> Fault {
+        let unreachable = error.is_connect();
+        let timed_out = error.is_timeout();
+        let error = error.without_url();
+        let sentence = if timed_out {
+            format!("no whole answer within {:.1} s", self.timeout.as_secs_f64())
+        } else if unreachable {
+            format!("no connection: {}", root(&error))
+        } else {
+            format!("the connection broke: {}", root(&error))
+        };
+        Fault { sentence, unreachable }
+    }
+}
+
+/// Whether a URL's host is this machine.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn tls() -> Result<rustls::ClientConfig, Fault> {
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Fault::new(format!("no TLS: {error}")))?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
+fn root(error: &reqwest::Error) -> String {
+    let mut source = error.source();
+    let mut text = error.to_string();
+    while let Some(inner) = source {
+        text = inner.to_string();
+        source = inner.source();
+    }
+    text
+}
+
+fn chain(error: &reqwest::Error) -> String {
+    format!("{error}: {}", root(error))
+}

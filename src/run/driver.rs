@@ -1,0 +1,211 @@
+//! Runs the trials of a plan, as many at once as allowed, and hands over each one as it ends.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+
+use super::arrange::Arranged;
+use super::client::Fault;
+use super::plan::Plan;
+use super::preflight::fetch_token;
+use super::session::Session;
+use super::stage::{Ran, Stage, Stop};
+use crate::case::Trial;
+use crate::judge::{Outcome, Verdict};
+use crate::target::{App, Secrets};
+
+/// After so many trials in a row that reached nobody, nobody is there.
+const GIVE_UP_AFTER: u32 = 8;
+
+/// How a run ended.
+#[derive(Debug, Default)]
+pub struct Ended {
+    /// Why it ended before its last trial.
+    pub early: Option<String>,
+}
+
+/// What the tasks of a run share.
+struct Running {
+    session: Arc<Session>,
+    permits: Arc<Semaphore>,
+    stopped: AtomicBool,
+    unreached: AtomicU32,
+    early: std::sync::Mutex<Option<String>>,
+}
+
+impl Running {
+    fn stop(&self, reason: &str) {
+        self.stopped.store(true, Ordering::Relaxed);
+        if let Ok(mut early) = self.early.lock() {
+            early.get_or_insert_with(|| reason.to_owned());
+        }
+    }
+}
+
+/// Asks everything a plan asks. `interrupt` ends the run after the trials under way; `each` gets every trial as it ends.
+pub async fn drive(session: &Arc<Session>, plan: Plan, interrupt: Arc<Notify>, each: &mut dyn FnMut(Ran)) -> Ended {
+    let running = Arc::new(Running {
+        session: Arc::clone(session),
+        permits: Arc::new(Semaphore::new(session.options.jobs.max(1))),
+        stopped: AtomicBool::new(false),
+        unreached: AtomicU32::new(0),
+        early: std::sync::Mutex::default(),
+    });
+    for skip in plan.skipped {
+        each(skipped(session, &skip.trial, &skip.reason));
+    }
+    let mut tasks = JoinSet::new();
+    for trial in plan.together {
+        tasks.spawn(run_trial(Arc::clone(&running), trial));
+    }
+    collect(&running, &mut tasks, &interrupt, each).await;
+    for trial in plan.alone {
+        let quiet = trial_window(&trial);
+        tasks.spawn(run_trial(Arc::clone(&running), trial));
+        collect(&running, &mut tasks, &interrupt, each).await;
+        if !running.stopped.load(Ordering::Relaxed) {
+            tokio::time::sleep(quiet).await;
+        }
+    }
+    remove_shared(&running).await;
+    let early = running.early.lock().ok().and_then(|mut early| early.take());
+    Ended { early }
+}
+
+async fn collect(running: &Arc<Running>, tasks: &mut JoinSet<Ran>, interrupt: &Notify, each: &mut dyn FnMut(Ran)) {
+    loop {
+        tokio::select! {
+            () = interrupt.notified() => running.stop("interrupted"),
+            ended = tasks.join_next() => match ended {
+                None => return,
+                Some(Ok(ran)) => {
+                    if running.session.options.fail_fast && ran.outcome.verdict == Verdict::Failed {
+                        running.stop("stopped at the first failure");
+                    }
+                    each(ran);
+                }
+                Some(Err(error)) => running.stop(&format!("a trial was lost: {error}")),
+            }
+        }
+    }
+}
+
+/// How long the limit a trial has exceeded stays exceeded.
+fn trial_window(trial: &Trial) -> Duration {
+    let limits = trial.steps.iter().filter_map(|step| match &step.action {
+        crate::case::Action::Call(call) => Some(&call.operation.rate_limits),
+        _ => None,
+    });
+    let app_limits = limits.flatten().filter(|limit| limit.scope == "app");
+    Duration::from_millis(app_limits.map(|limit| limit.per_ms).max().unwrap_or(0) + 50)
+}
+
+async fn run_trial(running: Arc<Running>, trial: Arc<Trial>) -> Ran {
+    let session = Arc::clone(&running.session);
+    let permit = Arc::clone(&running.permits).acquire_owned().await.ok();
+    if running.stopped.load(Ordering::Relaxed) {
+        return not_asked(&session, &trial, "the run ended before it was asked");
+    }
+    let ran = Box::pin(ask(&running, &trial, permit)).await;
+    if ran.unreachable {
+        if running.unreached.fetch_add(1, Ordering::Relaxed) + 1 >= GIVE_UP_AFTER {
+            running.stop("the target went away");
+        }
+    } else {
+        running.unreached.store(0, Ordering::Relaxed);
+    }
+    ran
+}
+
+async fn ask(running: &Running, trial: &Arc<Trial>, permit: Option<OwnedSemaphorePermit>) -> Ran {
+    let started = Instant::now();
+    let session = &running.session;
+    let secrets = if session.control.is_some() { Secrets::default() } else { session.secrets.clone() };
+    let (app, tenant) = match app_for(session, trial, &secrets).await {
+        Ok(found) => found,
+        Err(reason) => return not_asked(session, trial, &reason),
+    };
+    let permits = Arc::clone(&running.permits);
+    let mut stage = Stage::new(Arc::clone(session), app, tenant, secrets, permits, permit);
+    let mut arranged = Arranged::new();
+    let mut ended = stage.arrange(trial, &mut arranged).await;
+    if ended.is_ok() {
+        ended = stage.perform(Some(trial), &trial.steps).await;
+    }
+    let exchanges = stage.exchanges.len();
+    match (&session.control, &stage.tenant) {
+        (Some(control), Some(tenant)) => {
+            for tenant in stage.other_tenant.iter().chain([tenant]) {
+                if let Err(error) = control.delete(tenant).await {
+                    ended = ended.and_then(|()| Err(Stop::Fault(Fault::new(error.to_string()))));
+                }
+            }
+        }
+        _ => stage.remove(arranged).await,
+    }
+    stage.exchanges.truncate(exchanges);
+    stage.conclude(trial, ended, started)
+}
+
+/// A fresh app of a target that makes them, else the one it has.
+async fn app_for(
+    session: &Session,
+    trial: &Trial,
+    secrets: &Secrets,
+) -> Result<(Arc<App>, Option<(String, u64)>), String> {
+    let Some(control) = &session.control else {
+        let app = session.target.app.clone().ok_or("the target has no app")?;
+        return Ok((Arc::new(app), None));
+    };
+    let tenant = control.create(&trial.vendor, &trial.features, secrets).await.map_err(|error| error.to_string())?;
+    if let App::Easemob(app) = &tenant.app {
+        fetch_token(session, secrets, app).await.map_err(|error| error.to_string())?;
+    }
+    Ok((Arc::new(tenant.app), Some((tenant.id, tenant.now_ms))))
+}
+
+/// Removes what several trials shared.
+async fn remove_shared(running: &Running) {
+    let session = &running.session;
+    let cells: Vec<_> = session.shared.lock().await.drain().collect();
+    let Some(givens) = session.suite.givens.get(&session.target.vendor) else {
+        return;
+    };
+    let Some(app) = session.target.app.clone().map(Arc::new) else {
+        return;
+    };
+    for (name, cell) in cells {
+        let (Some(given), Some(Ok(values))) = (givens.get(&name), cell.get()) else {
+            continue;
+        };
+        let permits = Arc::clone(&running.permits);
+        let mut stage = Stage::new(Arc::clone(session), Arc::clone(&app), None, session.secrets.clone(), permits, None);
+        stage.scope.extend(values.clone());
+        stage.remove_one(given).await;
+    }
+}
+
+fn not_asked(session: &Session, trial: &Arc<Trial>, reason: &str) -> Ran {
+    finished(session, trial, Verdict::Fault, reason)
+}
+
+fn skipped(session: &Session, trial: &Arc<Trial>, reason: &str) -> Ran {
+    finished(session, trial, Verdict::Skipped, reason)
+}
+
+fn finished(session: &Session, trial: &Arc<Trial>, verdict: Verdict, reason: &str) -> Ran {
+    let outcome = Outcome {
+        trial: Arc::clone(trial),
+        target: session.target.name.as_str().into(),
+        verdict,
+        reason: Some(session.secrets.mask(reason)),
+        findings: Vec::new(),
+        exchanges: Vec::new(),
+        duration_ms: 0.0,
+        requests: 0,
+    };
+    Ran { outcome, taken: Vec::new(), unreachable: verdict == Verdict::Fault }
+}

@@ -1,0 +1,18 @@
+//! ASKING: one way to run a trial, whoever asks: an asynchronous driver over ordinary HTTP.
+
+mod arrange;
+mod budget;
+mod client;
+mod driver;
+mod plan;
+mod preflight;
+mod request;
+mod session;
+mod stage;
+
+pub use client::{Fault, HttpClient, Outgoing, Payload, Received};
+pub use driver::{Ended, drive};
+pub use plan::{Plan, Selection, Skip};
+pub use preflight::{Unreachable, open};
+pub use session::{RunOptions, Session};
+pub use stage::Ran;

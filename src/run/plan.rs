@@ -1,0 +1,113 @@
+//! Which trials are asked, and which are not and why. Decided before the first one is sent.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::arrange::configured_values;
+use super::session::Session;
+use crate::case::{Suite, Trial};
+use crate::spec::{Capability, ClauseId};
+
+/// Which trials a person wants.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Full ids, or parts of ids; any of them.
+    pub filters: Vec<String>,
+    /// Clauses a trial proves or probes; any of them.
+    pub clauses: Vec<String>,
+    /// The vendor.
+    pub vendor: Option<String>,
+}
+
+impl Selection {
+    /// The selected trials, in their order.
+    #[must_use]
+    pub fn of(&self, suite: &Suite) -> Vec<Arc<Trial>> {
+        suite.trials.iter().filter(|trial| self.wants(suite, trial)).cloned().collect()
+    }
+
+    fn wants(&self, suite: &Suite, trial: &Trial) -> bool {
+        let vendor = self.vendor.as_ref().is_none_or(|vendor| *vendor == trial.vendor);
+        let filter = self.filters.is_empty() || self.filters.iter().any(|filter| matches(suite, filter, &trial.id));
+        let cites = |wanted: &String| {
+            let id = ClauseId::resolve(&trial.vendor, &trial.operation, wanted);
+            trial.proves.contains(&id) || trial.probes.contains(&id)
+        };
+        vendor && filter && (self.clauses.is_empty() || self.clauses.iter().any(cites))
+    }
+}
+
+/// A full id selects itself alone; anything else is looked for inside the ids.
+fn matches(suite: &Suite, filter: &str, id: &str) -> bool {
+    if suite.trials.iter().any(|trial| trial.id == filter) { id == filter } else { id.contains(filter) }
+}
+
+/// A trial that is not asked, and why.
+#[derive(Debug, Clone)]
+pub struct Skip {
+    /// The trial.
+    pub trial: Arc<Trial>,
+    /// What the target lacks and what would unlock it.
+    pub reason: String,
+}
+
+/// What a run will do.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Asked side by side; those that wait come first, so that they wait together.
+    pub together: Vec<Arc<Trial>>,
+    /// Asked one after the other, last: they exceed limits on an app that others use too.
+    pub alone: Vec<Arc<Trial>>,
+    /// Not asked.
+    pub skipped: Vec<Skip>,
+}
+
+impl Plan {
+    /// Decides for each trial.
+    #[must_use]
+    pub fn of(session: &Session, trials: Vec<Arc<Trial>>) -> Self {
+        let mut plan = Self::default();
+        for trial in trials {
+            let missing = missing(session, &trial);
+            if missing.is_empty() {
+                let shared_app = session.target.control_url.is_none();
+                if trial.bursts && shared_app { plan.alone.push(trial) } else { plan.together.push(trial) }
+            } else {
+                let reason = reason(&missing);
+                plan.skipped.push(Skip { trial, reason });
+            }
+        }
+        plan.together.sort_by_key(|trial| !trial.needs.contains(&Capability::Wait));
+        plan
+    }
+
+    /// How many trials are asked.
+    #[must_use]
+    pub fn asked(&self) -> usize {
+        self.together.len() + self.alone.len()
+    }
+}
+
+/// What a trial needs and the target lacks.
+fn missing(session: &Session, trial: &Trial) -> BTreeSet<Capability> {
+    let mut needs = trial.needs.clone();
+    if session.has_features(&trial.features) {
+        needs.remove(&Capability::Tenants);
+    }
+    let givens = session.suite.givens.get(&trial.vendor);
+    for given in trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
+        if configured_values(given, &session.target.given).is_none() {
+            needs.extend(&given.needs);
+        }
+    }
+    let can = &session.capabilities;
+    if needs.contains(&Capability::Wait) && can.contains(&Capability::Clock) {
+        needs.remove(&Capability::Wait);
+    }
+    needs.difference(can).copied().collect()
+}
+
+fn reason(missing: &BTreeSet<Capability>) -> String {
+    let words: Vec<String> = missing.iter().map(|need| format!("needs {need} ({})", need.unlock())).collect();
+    words.join("; ")
+}

@@ -1,0 +1,148 @@
+//! Everything a run against one target shares.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{Mutex, OnceCell};
+
+use super::budget::Budget;
+use super::client::HttpClient;
+use crate::case::{Features, Scope, Suite};
+use crate::judge::{Level, Snapshots};
+use crate::spec::{Capability, Specs};
+use crate::target::{Control, Secrets, Target};
+
+/// How a run is made.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// Trials under way at once.
+    pub jobs: usize,
+    /// The time limit of a call.
+    pub timeout: Duration,
+    /// How closely the target is held to the documents.
+    pub level: Level,
+    /// The seed of everything made up.
+    pub seed: u64,
+    /// At most so many calls a second on a target without control protocol, whatever the vendor allows.
+    pub rate: Option<f64>,
+    /// Stop at the first failure.
+    pub fail_fast: bool,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self {
+            jobs: 16,
+            timeout: Duration::from_secs(10),
+            level: Level::default(),
+            seed: 0,
+            rate: None,
+            fail_fast: false,
+        }
+    }
+}
+
+/// A preconditions' arrangement that several trials use.
+pub(super) type SharedScope = Arc<OnceCell<Result<Scope, String>>>;
+
+/// A run against one target.
+pub struct Session {
+    /// What is asked.
+    pub suite: Arc<Suite>,
+    /// What is promised.
+    pub specs: Arc<Specs>,
+    /// What was recorded.
+    pub snapshots: Arc<Snapshots>,
+    /// Whom we ask.
+    pub target: Target,
+    /// How.
+    pub options: RunOptions,
+    /// What the target can do; known after the pre-flight.
+    pub capabilities: BTreeSet<Capability>,
+    /// Everything that must not be shown.
+    pub secrets: Secrets,
+    pub(super) http: HttpClient,
+    pub(super) control: Option<Control>,
+    pub(super) budget: Budget,
+    pub(super) shared: Mutex<HashMap<String, SharedScope>>,
+    pub(super) left_behind: Mutex<Vec<String>>,
+    run_id: String,
+    counter: AtomicU64,
+}
+
+impl Session {
+    pub(super) fn new(
+        suite: Arc<Suite>,
+        specs: Arc<Specs>,
+        snapshots: Arc<Snapshots>,
+        target: Target,
+        options: RunOptions,
+        http: HttpClient,
+    ) -> Self {
+        let control = target.control_url.as_ref().map(|url| Control::new(url, http.plain()));
+        let mut random = fastrand::Rng::with_seed(options.seed);
+        let run_id = std::iter::once('u').chain((0..4).map(|_| random.lowercase())).collect();
+        Self {
+            budget: Budget::new(options.rate),
+            capabilities: BTreeSet::new(),
+            secrets: Secrets::default(),
+            shared: Mutex::default(),
+            left_behind: Mutex::default(),
+            counter: AtomicU64::new(0),
+            suite,
+            specs,
+            snapshots,
+            target,
+            options,
+            http,
+            control,
+            run_id,
+        }
+    }
+
+    /// The prefix of every name this run makes up.
+    #[must_use]
+    pub fn run_id(&self) -> &str {
+        &self.run_id
+    }
+
+    /// A name part nobody else in this run has: at most 12 letters and digits.
+    pub(super) fn unique(&self) -> String {
+        let number = self.counter.fetch_add(1, Ordering::Relaxed);
+        format!("{}{}", self.run_id, base36(number))
+    }
+
+    /// What this run made and the vendor has no call to remove.
+    pub async fn left_behind(&self) -> Vec<String> {
+        self.left_behind.lock().await.clone()
+    }
+
+    /// Whether the target's app is configured as a trial wants it, so that no fresh app is needed.
+    #[must_use]
+    pub fn has_features(&self, wanted: &Features) -> bool {
+        let app = &self.target.features;
+        agrees(wanted.recall_enabled, app.recall_enabled, true)
+            && agrees(wanted.recall_window_s, app.recall_window_s, 120)
+            && agrees(wanted.retention_s, app.retention_s, 604_800)
+            && agrees(wanted.force_required, app.force_required, false)
+            && agrees(wanted.room_message_storage, app.room_message_storage, true)
+    }
+}
+
+fn agrees<T: PartialEq>(wanted: Option<T>, app: Option<T>, default: T) -> bool {
+    wanted.is_none_or(|wanted| wanted == app.unwrap_or(default))
+}
+
+fn base36(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        let digit = u32::try_from(number % 36).unwrap_or(0);
+        digits.push(char::from_digit(digit, 36).unwrap_or('0'));
+        number /= 36;
+        if number == 0 {
+            return digits.into_iter().rev().collect();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! A mistake in one of our own files: what, where, and what to do about it.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+/// One thing wrong in a file, with the place it stands at.
+#[derive(Debug, Clone)]
+pub struct Mistake {
+    path: Arc<str>,
+    text: Arc<str>,
+    span: Range<usize>,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Mistake {
+    /// A mistake at a byte range of a file's text.
+    pub fn new(path: &Arc<str>, text: &Arc<str>, span: Range<usize>, message: impl Into<String>) -> Self {
+        let end = text.len();
+        let start = span.start.min(end);
+        Self {
+            path: Arc::clone(path),
+            text: Arc::clone(text),
+            span: start..span.end.clamp(start, end),
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// Adds what the author can do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The sentence, without its place.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// File, line and column, counted from 1, in characters.
+    #[must_use]
+    pub fn place(&self) -> (&str, usize, usize) {
+        let before = &self.text[..self.span.start];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        (&self.path, line, column)
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let snippet =
+            Snippet::source(&*self.text).path(&*self.path).annotation(AnnotationKind::Primary.span(self.span.clone()));
+        let group = Level::ERROR.primary_title(self.message.as_str()).element(snippet);
+        let mut report: Vec<Group<'_>> = vec![group];
+        if let Some(hint) = &self.hint {
+            report.push(Group::with_title(Level::HELP.secondary_title(hint.as_str())));
+        }
+        formatter.write_str(&Renderer::plain().render(&report))
+    }
+}
+
+/// Every mistake found in a set of files; refused before anything is sent.
+#[derive(Debug, Clone, Default)]
+pub struct Mistakes(Vec<Mistake>);
+
+impl Mistakes {
+    /// Adds one.
+    pub fn push(&mut self, mistake: Mistake) {
+        self.0.push(mistake);
+    }
+
+    /// Adds all of another collection.
+    pub fn extend(&mut self, others: impl IntoIterator<Item = Mistake>) {
+        self.0.extend(others);
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The mistakes in the order of files and lines.
+    pub fn iter(&self) -> impl Iterator<Item = &Mistake> {
+        self.0.iter()
+    }
+
+    /// `Ok` with the value if there is no mistake, else the mistakes, sorted by file and place.
+    pub fn or<T>(mut self, value: T) -> Result<T, Mistakes> {
+        if self.0.is_empty() {
+            return Ok(value);
+        }
+        self.0.sort_by(|one, other| (&one.path, one.span.start).cmp(&(&other.path, other.span.start)));
+        Err(self)
+    }
+}
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for mistake in &self.0 {
+            writeln!(formatter, "{mistake}\n")?;
+        }
+        let plural = if self.0.len() == 1 { "mistake" } else { "mistakes" };
+        write!(formatter, "{} {plural}; nothing was sent", self.0.len())
+    }
+}
+
+impl std::error::Error for Mistakes {}
+
+impl IntoIterator for Mistakes {
+    type Item = Mistake;
+    type IntoIter = std::vec::IntoIter<Mistake>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// The word of a closed list that an author most likely meant, if one is near enough.
+pub fn closest<'a>(word: &str, list: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    list.into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len().max(word.len()) / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

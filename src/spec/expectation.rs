@@ -1,0 +1,299 @@
+//! What an answer is held against. Plain data: `judge` does the comparing.
+
+use std::borrow::Cow;
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::OneOrMany;
+
+/// The words a matcher may be written with, besides a literal.
+pub const MATCHER_WORDS: [&str; 10] =
+    ["not", "type", "absent", "non_empty", "contains", "ends_with", "length", "one_of", "near_now_ms", "observe"];
+
+/// How one value is compared.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Matcher {
+    /// This very value, of this very type.
+    Literal(Value),
+    /// Anything but.
+    Not(Box<Matcher>),
+    /// Any value of a JSON type.
+    Type(TypeName),
+    /// No such field.
+    Absent,
+    /// A string, array or object with something in it.
+    NonEmpty,
+    /// A string that contains this one.
+    Contains(String),
+    /// A string that ends with this one.
+    EndsWith(String),
+    /// A string (characters), array or object of this size.
+    Length(usize),
+    /// At least one of these.
+    OneOf(Vec<Matcher>),
+    /// A number of milliseconds since 1970, this near to the target's clock.
+    NearNowMs(u64),
+    /// Recorded, never judged.
+    Observe,
+}
+
+/// The JSON types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TypeName {
+    /// Text.
+    String,
+    /// A number without a fraction.
+    Integer,
+    /// Any number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// `{…}`.
+    Object,
+    /// `[…]`.
+    Array,
+    /// `null`.
+    Null,
+}
+
+impl TypeName {
+    /// The word JSON Schema uses.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Object => "object",
+            Self::Array => "array",
+            Self::Null => "null",
+        }
+    }
+
+    /// The type of a value; a number without a fraction is an integer.
+    #[must_use]
+    pub fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Boolean,
+            Value::Number(number) if number.is_f64() => Self::Number,
+            Value::Number(_) => Self::Integer,
+            Value::String(_) => Self::String,
+            Value::Array(_) => Self::Array,
+            Value::Object(_) => Self::Object,
+        }
+    }
+}
+
+impl Matcher {
+    /// Reads a matcher; the error is a sentence for the author.
+    pub fn read(value: &Value) -> Result<Self, String> {
+        let Value::Object(map) = value else {
+            return match value {
+                Value::Array(items) if !items.is_empty() => {
+                    Err("a list is not a matcher; use { one_of: […] }, or [] for an empty array".to_owned())
+                }
+                literal => Ok(Self::Literal(literal.clone())),
+            };
+        };
+        let mut entries = map.iter();
+        match (entries.next(), entries.next()) {
+            (None, _) => Ok(Self::Literal(value.clone())),
+            (Some((word, argument)), None) => Self::word(word, argument),
+            _ => Err("a matcher has exactly one word".to_owned()),
+        }
+    }
+
+    fn word(word: &str, argument: &Value) -> Result<Self, String> {
+        let text = || argument.as_str().map(str::to_owned).ok_or_else(|| format!("`{word}` takes a text"));
+        let count = || argument.as_u64().ok_or_else(|| format!("`{word}` takes a whole number"));
+        let only_true = |matcher| match argument {
+            Value::Bool(true) => Ok(matcher),
+            _ => Err(format!("`{word}` takes `true`")),
+        };
+        match word {
+            "not" => Self::read(argument).map(|inner| Self::Not(Box::new(inner))),
+            "type" => serde_json::from_value(argument.clone())
+                .map(Self::Type)
+                .map_err(|_| "`type` takes string, integer, number, boolean, object, array or null".to_owned()),
+            "absent" => only_true(Self::Absent),
+            "non_empty" => only_true(Self::NonEmpty),
+            "observe" => only_true(Self::Observe),
+            "contains" => text().map(Self::Contains),
+            "ends_with" => text().map(Self::EndsWith),
+            "length" => usize::try_from(count()?).map(Self::Length).map_err(|error| error.to_string()),
+            "near_now_ms" => count().map(Self::NearNowMs),
+            "one_of" => {
+                let items = argument.as_array().filter(|items| !items.is_empty());
+                let items = items.ok_or("`one_of` takes a list of matchers")?;
+                items.iter().map(Self::read).collect::<Result<_, _>>().map(Self::OneOf)
+            }
+            _ => Err(format!("`{word}` is not a matcher; the list: {}", MATCHER_WORDS.join(", "))),
+        }
+    }
+
+    /// Whether it only records.
+    #[must_use]
+    pub fn observes(&self) -> bool {
+        matches!(self, Self::Observe)
+    }
+
+    /// The texts in it, for interpolation.
+    pub fn map_literals<E>(&self, map: &impl Fn(&Value) -> Result<Value, E>) -> Result<Self, E> {
+        let text = |text: &String| {
+            let value = map(&Value::String(text.clone()))?;
+            Ok(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        };
+        Ok(match self {
+            Self::Literal(value) => Self::Literal(map(value)?),
+            Self::Not(inner) => Self::Not(Box::new(inner.map_literals(map)?)),
+            Self::OneOf(items) => {
+                Self::OneOf(items.iter().map(|item| item.map_literals(map)).collect::<Result<_, E>>()?)
+            }
+            Self::Contains(inner) => Self::Contains(text(inner)?),
+            Self::EndsWith(inner) => Self::EndsWith(text(inner)?),
+            other => other.clone(),
+        })
+    }
+
+    /// The literals in it, at any depth.
+    pub fn literals(&self) -> Vec<Value> {
+        match self {
+            Self::Literal(value) => vec![value.clone()],
+            Self::Not(inner) => inner.literals(),
+            Self::OneOf(items) => items.iter().flat_map(Self::literals).collect(),
+            Self::Contains(text) | Self::EndsWith(text) => vec![Value::String(text.clone())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Matcher {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::read(&Value::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for Matcher {
+    fn schema_name() -> Cow<'static, str> {
+        "Matcher".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let matcher = generator.subschema_for::<Self>();
+        json_schema!({
+            "description": "A literal, or one word of the closed list.",
+            "anyOf": [
+                { "type": ["string", "number", "boolean", "null"] },
+                { "type": "array", "maxItems": 0 },
+                { "type": "object", "maxProperties": 1, "additionalProperties": false, "properties": {
+                    "not": matcher,
+                    "type": { "enum": ["string", "integer", "number", "boolean", "object", "array", "null"] },
+                    "absent": { "const": true },
+                    "non_empty": { "const": true },
+                    "contains": { "type": "string" },
+                    "ends_with": { "type": "string" },
+                    "length": { "type": "integer", "minimum": 0 },
+                    "one_of": { "type": "array", "items": matcher, "minItems": 1 },
+                    "near_now_ms": { "type": "integer", "minimum": 0 },
+                    "observe": { "const": true }
+                } }
+            ]
+        })
+    }
+}
+
+/// Assertions on one answer that share their clauses.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    /// The clauses these assertions prove; the step, row or case names them where this is left out.
+    pub clause: Option<OneOrMany<String>>,
+    /// The status code.
+    pub http: Option<Matcher>,
+    /// Header name → matcher.
+    #[serde(default)]
+    pub headers: IndexMap<String, Matcher>,
+    /// JSON Pointer → matcher.
+    #[serde(default)]
+    pub json: IndexMap<String, Matcher>,
+    /// The answer fits at least one of these.
+    #[serde(default)]
+    pub one_of: Vec<Alternative>,
+}
+
+impl Block {
+    /// Whether nothing in it can fail.
+    #[must_use]
+    pub fn only_observes(&self) -> bool {
+        self.http.as_ref().is_none_or(Matcher::observes)
+            && self.headers.values().chain(self.json.values()).all(Matcher::observes)
+            && self.one_of.is_empty()
+    }
+}
+
+/// One of several allowed answers: an outcome's name, or a block.
+#[derive(Debug, Clone)]
+pub enum Alternative {
+    /// The name of an outcome of the case.
+    Named(String),
+    /// Written out.
+    Block(Box<Block>),
+}
+
+impl<'de> Deserialize<'de> for Alternative {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(name) => Ok(Self::Named(name)),
+            value => serde_json::from_value(value).map(|block| Self::Block(Box::new(block))).map_err(D::Error::custom),
+        }
+    }
+}
+
+impl JsonSchema for Alternative {
+    fn schema_name() -> Cow<'static, str> {
+        "Alternative".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let block = generator.subschema_for::<Block>();
+        json_schema!({ "anyOf": [{ "type": "string" }, block] })
+    }
+}
+
+/// What a step expects: the name of an outcome, one block or several.
+#[derive(Debug, Clone)]
+pub enum Expectation {
+    /// The name of an outcome of the case.
+    Named(String),
+    /// Written out.
+    Blocks(Vec<Block>),
+}
+
+impl<'de> Deserialize<'de> for Expectation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(name) => Ok(Self::Named(name)),
+            value => serde_json::from_value::<OneOrMany<Block>>(value)
+                .map(|blocks| Self::Blocks(blocks.0))
+                .map_err(D::Error::custom),
+        }
+    }
+}
+
+impl JsonSchema for Expectation {
+    fn schema_name() -> Cow<'static, str> {
+        "Expectation".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let block = generator.subschema_for::<Block>();
+        json_schema!({ "anyOf": [{ "type": "string" }, block, { "type": "array", "items": block, "minItems": 1 }] })
+    }
+}

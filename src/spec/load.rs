@@ -1,0 +1,210 @@
+//! Reads `specs/` whole and says everything that is wrong with it.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::{Arc, OnceLock};
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::clause::{ClauseFile, Pages};
+use super::openapi;
+use super::{ClauseId, Operation, Registered, SchemaRef, Schemas};
+use crate::source::{Document, Files, Mistakes, Shape};
+
+/// Everything the vendors promise.
+#[derive(Default)]
+pub struct Specs {
+    /// By vendor name, in the order of their folders.
+    pub vendors: IndexMap<String, VendorSpec>,
+    /// Every schema, compiled.
+    pub schemas: Schemas,
+}
+
+/// What one vendor promises.
+#[derive(Debug, Clone, Default)]
+pub struct VendorSpec {
+    /// The operations by `operationId`.
+    pub operations: IndexMap<String, Arc<Operation>>,
+    /// The clauses by full id, in the order of the registries.
+    pub clauses: IndexMap<ClauseId, Registered>,
+}
+
+impl VendorSpec {
+    /// The operations under test.
+    pub fn tested(&self) -> impl Iterator<Item = &Arc<Operation>> {
+        self.operations.values().filter(|operation| !operation.neighbour)
+    }
+}
+
+impl Specs {
+    /// Reads the files below `specs/`.
+    pub fn load(files: &Files) -> Result<Self, Mistakes> {
+        let mut loader = Loader { files, specs: Self::default(), mistakes: Mistakes::default(), cited: Vec::new() };
+        let vendors: BTreeSet<&str> = files
+            .ending(".openapi.yaml")
+            .filter_map(|(path, _)| path.split_once('/').map(|(vendor, _)| vendor))
+            .collect();
+        for vendor in vendors {
+            loader.vendor(vendor);
+        }
+        loader.check_citations();
+        loader.mistakes.or(loader.specs)
+    }
+
+    /// A clause by its full id.
+    #[must_use]
+    pub fn clause(&self, id: &ClauseId) -> Option<&Registered> {
+        self.vendors.get(id.parts().0)?.clauses.get(id)
+    }
+
+    /// An operation of a vendor.
+    #[must_use]
+    pub fn operation(&self, vendor: &str, id: &str) -> Option<&Arc<Operation>> {
+        self.vendors.get(vendor)?.operations.get(id)
+    }
+
+    /// Every clause of every vendor.
+    pub fn clauses(&self) -> impl Iterator<Item = &Registered> {
+        self.vendors.values().flat_map(|vendor| vendor.clauses.values())
+    }
+}
+
+struct Loader<'a> {
+    files: &'a Files,
+    specs: Specs,
+    mistakes: Mistakes,
+    /// Clause ids written in OpenAPI documents, with their document and place.
+    cited: Vec<(Document, String, ClauseId)>,
+}
+
+impl Loader<'_> {
+    fn vendor(&mut self, vendor: &str) {
+        let mut spec = VendorSpec::default();
+        let pages = self.pages(vendor);
+        let prefix = format!("{vendor}/");
+        let files = self.files;
+        for (path, text) in files.ending(".openapi.yaml").filter(|(path, _)| path.starts_with(&prefix)) {
+            if let Some(document) = self.document(path, text) {
+                self.openapi(vendor, &document, &mut spec);
+            }
+        }
+        for (path, text) in files.ending(".clauses.yaml").filter(|(path, _)| path.starts_with(&prefix)) {
+            let operation = path[prefix.len()..].trim_end_matches(".clauses.yaml");
+            if let Some(document) = self.document(path, text) {
+                self.registry(vendor, operation, &document, &pages, &mut spec);
+            }
+        }
+        self.specs.vendors.insert(vendor.to_owned(), spec);
+    }
+
+    fn document(&mut self, path: &str, text: &str) -> Option<Document> {
+        self.keep(Document::parse(&self.files.shown(path), text))
+    }
+
+    fn keep<T>(&mut self, read: Result<T, Mistakes>) -> Option<T> {
+        read.map_err(|mistakes| self.mistakes.extend(mistakes)).ok()
+    }
+
+    fn pages(&mut self, vendor: &str) -> Pages {
+        static SHAPE: OnceLock<Shape> = OnceLock::new();
+        let path = format!("{vendor}/pages.yaml");
+        let Some(document) = self.files.get(&path).and_then(|text| self.document(&path, text)) else {
+            return Pages::default();
+        };
+        let shape = SHAPE.get_or_init(Shape::of::<Pages>);
+        self.keep(shape.read(&document)).unwrap_or_default()
+    }
+
+    fn openapi(&mut self, vendor: &str, document: &Document, spec: &mut VendorSpec) {
+        let Some(operations) = self.keep(openapi::read(vendor, document)) else {
+            return;
+        };
+        let wanted: Vec<SchemaRef> = operations
+            .iter()
+            .flat_map(|operation| operation.request.iter().chain(operation.replies.iter().map(|reply| &reply.schema)))
+            .cloned()
+            .collect();
+        if let Err(mistakes) = self.specs.schemas.add(document, &wanted) {
+            self.mistakes.extend(mistakes);
+        }
+        let mut cited = Vec::new();
+        collect_citations(document.value(), &mut String::new(), &mut cited);
+        for (at, written) in cited {
+            self.cited.push((document.clone(), at, ClauseId::resolve(vendor, "common", &written)));
+        }
+        for operation in operations {
+            if let Some(other) = spec.operations.insert(operation.id.clone(), Arc::new(operation)) {
+                self.mistakes.push(document.at("", format!("the operation `{}` is described twice", other.id)));
+            }
+        }
+    }
+
+    fn registry(&mut self, vendor: &str, operation: &str, document: &Document, pages: &Pages, spec: &mut VendorSpec) {
+        static SHAPE: OnceLock<Shape> = OnceLock::new();
+        if operation != "common" && !spec.operations.contains_key(operation) {
+            let message = format!("no OpenAPI document of {vendor} describes an operation `{operation}`");
+            self.mistakes.push(document.at("", message));
+        }
+        let shape = SHAPE.get_or_init(Shape::of::<ClauseFile>);
+        let Some(clauses) = self.keep(shape.read::<ClauseFile>(document)) else {
+            return;
+        };
+        let file: Arc<str> = document.path().into();
+        for (local, clause) in clauses {
+            let at = format!("/{}", local.replace('~', "~0").replace('/', "~1"));
+            let page = pages.get(&clause.place.page);
+            if page.is_none() {
+                let message = format!("no page `{}` in pages.yaml", clause.place.page);
+                self.mistakes.push(document.at(&format!("{at}/where/page"), message));
+            }
+            let id = ClauseId::new(vendor, operation, &local);
+            if let Some(against) = &clause.against {
+                let other = ClauseId::resolve(vendor, operation, against);
+                self.cited.push((document.clone(), format!("{at}/against"), other));
+            }
+            let registered = Registered {
+                id: id.clone(),
+                file: Arc::clone(&file),
+                line: document.line(&at),
+                page_title: page.map(|page| page.title.clone()).unwrap_or_default(),
+                page_address: page.map(|page| page.address.clone()).unwrap_or_default(),
+                clause,
+            };
+            spec.clauses.insert(id, registered);
+        }
+    }
+
+    fn check_citations(&mut self) {
+        for (document, at, id) in std::mem::take(&mut self.cited) {
+            if self.specs.clause(&id).is_none() {
+                self.mistakes.push(document.at(&at, format!("no clause `{id}` in the registries")));
+            }
+        }
+    }
+}
+
+fn collect_citations(node: &Value, at: &mut String, cited: &mut Vec<(String, String)>) {
+    let length = at.len();
+    match node {
+        Value::Object(map) => {
+            for (key, value) in map {
+                at.push('/');
+                at.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                match value.as_str() {
+                    Some(written) if key == "x-clause" => cited.push((at.clone(), written.to_owned())),
+                    _ => collect_citations(value, at, cited),
+                }
+                at.truncate(length);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                let _ = write!(at, "/{index}");
+                collect_citations(value, at, cited);
+                at.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,17 @@
+//! PROMISES: what the vendors' pages say, as clauses, and as OpenAPI documents with compiled schemas.
+
+mod capability;
+mod clause;
+mod expectation;
+mod load;
+mod one_or_many;
+mod openapi;
+mod schema;
+
+pub use capability::Capability;
+pub use clause::{Basis, Clause, ClauseId, Page, Reading, Registered, Where};
+pub use expectation::{Alternative, Block, Expectation, Matcher, TypeName};
+pub use load::{Specs, VendorSpec};
+pub use one_or_many::OneOrMany;
+pub use openapi::{Operation, ParameterPlace, RateLimit, Reply, StatusPattern};
+pub use schema::{SchemaFinding, SchemaRef, Schemas};

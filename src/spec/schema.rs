@@ -1,0 +1,264 @@
+//! JSON Schemas of the OpenAPI documents, compiled once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Draft, Registry, ValidationError, Validator};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::Value;
+
+use super::ClauseId;
+use crate::source::{Document, Mistakes};
+
+/// What a JSON Pointer must not show raw inside a URI fragment.
+const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'%');
+
+/// A schema by its document and JSON Pointer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SchemaRef {
+    /// The document's path, as shown.
+    pub document: Arc<str>,
+    /// Where in the document.
+    pub pointer: Arc<str>,
+}
+
+/// Something in a body that its schema does not allow.
+#[derive(Debug, Clone)]
+pub struct SchemaFinding {
+    /// JSON Pointer into the body.
+    pub at: String,
+    /// The clause the schema node names.
+    pub clause: Option<ClauseId>,
+    /// What the schema asks for.
+    pub expected: String,
+}
+
+/// Every schema of a suite.
+#[derive(Default)]
+pub struct Schemas {
+    documents: HashMap<Arc<str>, Value>,
+    compiled: HashMap<SchemaRef, Compiled>,
+}
+
+struct Compiled {
+    validator: Validator,
+    marks: Vec<Mark>,
+}
+
+/// An extension on a schema node, with the path of the values it governs.
+#[derive(Debug, Clone)]
+struct Mark {
+    /// Steps of a JSON Pointer; `*` for every item of an array.
+    path: Vec<String>,
+    /// `x-varies`: the word that stands for a value the page does not fix.
+    varies: Option<String>,
+    /// `x-text`: a text for people.
+    text: bool,
+    /// `x-max-bytes`.
+    max_bytes: Option<u64>,
+}
+
+impl Schemas {
+    /// Compiles the named schemas of one document.
+    pub(super) fn add(&mut self, document: &Document, wanted: &[SchemaRef]) -> Result<(), Mistakes> {
+        let mut mistakes = Mistakes::default();
+        let uri = "unsaid:document";
+        let root = document.value();
+        let registry = match Registry::new().add(uri, root).and_then(jsonschema::RegistryBuilder::prepare) {
+            Ok(registry) => registry,
+            Err(error) => {
+                mistakes.push(document.at("", format!("its references do not resolve: {error}")));
+                return Err(mistakes);
+            }
+        };
+        for reference in wanted {
+            let fragment = utf8_percent_encode(&reference.pointer, FRAGMENT);
+            let schema = serde_json::json!({ "$ref": format!("{uri}#{fragment}") });
+            let options = jsonschema::options().with_draft(Draft::Draft202012).with_registry(&registry).offline();
+            match options.build(&schema) {
+                Ok(validator) => {
+                    let mut marks = Vec::new();
+                    collect_marks(root, &reference.pointer, &mut Vec::new(), &mut marks, 0);
+                    self.compiled.insert(reference.clone(), Compiled { validator, marks });
+                }
+                Err(error) => mistakes.push(document.at(&reference.pointer, format!("not a valid schema: {error}"))),
+            }
+        }
+        self.documents.insert(document.path().into(), root.clone());
+        mistakes.or(())
+    }
+
+    /// Everything a value has that its schema does not allow, in the order of the value.
+    #[must_use]
+    pub fn check(&self, schema: &SchemaRef, value: &Value) -> Vec<SchemaFinding> {
+        let Some(compiled) = self.compiled.get(schema) else {
+            return Vec::new();
+        };
+        let root = self.documents.get(&schema.document).unwrap_or(&Value::Null);
+        let mut findings: Vec<SchemaFinding> =
+            compiled.validator.iter_errors(value).map(|error| finding(root, &error)).collect();
+        for mark in &compiled.marks {
+            let Some(limit) = mark.max_bytes else {
+                continue;
+            };
+            for (at, found) in reached(value, &mark.path) {
+                let bytes = found.as_str().map_or(0, str::len) as u64;
+                if bytes > limit {
+                    findings.push(SchemaFinding { at, clause: None, expected: format!("at most {limit} bytes") });
+                }
+            }
+        }
+        findings.sort_by(|one, other| one.at.cmp(&other.at));
+        findings
+    }
+
+    /// Where in a value stand things the page does not fix, with the word for each.
+    #[must_use]
+    pub fn varying(&self, schema: &SchemaRef, value: &Value) -> Vec<(String, String)> {
+        let marks = self.compiled.get(schema).map_or(&[][..], |compiled| &compiled.marks);
+        let varying = marks.iter().filter_map(|mark| Some((mark, mark.varies.as_ref()?)));
+        varying
+            .flat_map(|(mark, word)| reached(value, &mark.path).into_iter().map(move |(at, _)| (at, word.clone())))
+            .collect()
+    }
+
+    /// Whether a JSON Pointer names a text for people.
+    #[must_use]
+    pub fn is_text(&self, schema: &SchemaRef, pointer: &str) -> bool {
+        let marks = self.compiled.get(schema).map_or(&[][..], |compiled| &compiled.marks);
+        marks.iter().any(|mark| mark.text && pointer == format!("/{}", mark.path.join("/")))
+    }
+
+    /// The limit in bytes that a schema states for a top-level field.
+    #[must_use]
+    pub fn max_bytes(&self, schema: &SchemaRef, field: &str) -> Option<u64> {
+        let marks = self.compiled.get(schema).map_or(&[][..], |compiled| &compiled.marks);
+        marks.iter().find(|mark| mark.path.len() == 1 && mark.path[0] == field).and_then(|mark| mark.max_bytes)
+    }
+
+    /// The schema node of a top-level field, references followed.
+    #[must_use]
+    pub fn field(&self, schema: &SchemaRef, field: &str) -> Option<&Value> {
+        let root = self.documents.get(&schema.document)?;
+        let (node, _) = follow(root, &schema.pointer)?;
+        let direct = node.get("properties").and_then(|properties| properties.get(field));
+        direct.or_else(|| {
+            let parts = node.get("allOf")?.as_array()?;
+            parts.iter().find_map(|part| part.get("properties")?.get(field))
+        })
+    }
+}
+
+/// The node at a pointer, and where it really stands once references are followed.
+fn follow<'a>(root: &'a Value, pointer: &str) -> Option<(&'a Value, String)> {
+    let mut pointer = pointer.to_owned();
+    for _ in 0..16 {
+        let node = root.pointer(&pointer)?;
+        match node.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#')) {
+            Some(target) if node.get("properties").is_none() => target.clone_into(&mut pointer),
+            _ => return Some((node, pointer)),
+        }
+    }
+    None
+}
+
+fn collect_marks(root: &Value, pointer: &str, path: &mut Vec<String>, marks: &mut Vec<Mark>, depth: usize) {
+    let Some(node) = root.pointer(pointer).filter(|_| depth < 24) else {
+        return;
+    };
+    let varies = node.get("x-varies").and_then(Value::as_str).map(str::to_owned);
+    let text = node.get("x-text") == Some(&Value::Bool(true));
+    let max_bytes = node.get("x-max-bytes").and_then(Value::as_u64);
+    if varies.is_some() || text || max_bytes.is_some() {
+        marks.push(Mark { path: path.clone(), varies, text, max_bytes });
+    }
+    if let Some(target) = node.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#')) {
+        collect_marks(root, target, path, marks, depth + 1);
+    }
+    for (name, _) in node.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let token = name.replace('~', "~0").replace('/', "~1");
+        path.push(token.clone());
+        collect_marks(root, &format!("{pointer}/properties/{token}"), path, marks, depth + 1);
+        path.pop();
+    }
+    if node.get("items").is_some_and(Value::is_object) {
+        path.push("*".to_owned());
+        collect_marks(root, &format!("{pointer}/items"), path, marks, depth + 1);
+        path.pop();
+    }
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        for index in 0..node.get(keyword).and_then(Value::as_array).map_or(0, Vec::len) {
+            collect_marks(root, &format!("{pointer}/{keyword}/{index}"), path, marks, depth + 1);
+        }
+    }
+}
+
+/// The values a path with `*` leads to, with their pointers.
+fn reached<'a>(value: &'a Value, path: &[String]) -> Vec<(String, &'a Value)> {
+    let mut found = vec![(String::new(), value)];
+    for token in path {
+        found = found
+            .into_iter()
+            .flat_map(|(at, node)| -> Vec<(String, &Value)> {
+                match node {
+                    Value::Array(items) if token == "*" => {
+                        items.iter().enumerate().map(|(index, item)| (format!("{at}/{index}"), item)).collect()
+                    }
+                    _ => node
+                        .pointer(&format!("/{token}"))
+                        .map(|inner| (format!("{at}/{token}"), inner))
+                        .into_iter()
+                        .collect(),
+                }
+            })
+            .collect();
+    }
+    found
+}
+
+fn finding(root: &Value, error: &ValidationError<'_>) -> SchemaFinding {
+    let mut at = error.instance_path().as_str().to_owned();
+    let mut node = parent(keyword_pointer(error)).to_owned();
+    let expected = match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default().replace('~', "~0").replace('/', "~1");
+            at = format!("{at}/{name}");
+            node = format!("{node}/properties/{name}");
+            "present".to_owned()
+        }
+        _ => {
+            let keyword = keyword_pointer(error);
+            let argument = root.pointer(keyword).unwrap_or(&Value::Null);
+            let word = error.kind().keyword();
+            match argument {
+                Value::String(text) => format!("{word} {text}"),
+                other => format!("{word} {other}"),
+            }
+        }
+    };
+    SchemaFinding { at, clause: clause_above(root, &node), expected }
+}
+
+/// Where the failed keyword stands in its document.
+fn keyword_pointer<'a>(error: &'a ValidationError<'_>) -> &'a str {
+    error.schema_path().as_str()
+}
+
+fn parent(pointer: &str) -> &str {
+    &pointer[..pointer.rfind('/').unwrap_or(0)]
+}
+
+/// The nearest `x-clause` at or above a schema node.
+fn clause_above(root: &Value, pointer: &str) -> Option<ClauseId> {
+    let mut pointer = pointer;
+    loop {
+        if let Some(written) = root.pointer(pointer).and_then(|node| node.get("x-clause")).and_then(Value::as_str) {
+            return Some(ClauseId::resolve("", "", written));
+        }
+        if pointer.is_empty() {
+            return None;
+        }
+        pointer = parent(pointer);
+    }
+}

@@ -1,0 +1,117 @@
+//! The client side of the control protocol: apps with chosen features, their clocks, rooms and forced errors.
+
+use std::collections::BTreeSet;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+
+use super::{App, Secrets};
+use crate::case::Features;
+use crate::spec::Capability;
+
+/// A target that talks the control protocol.
+#[derive(Debug, Clone)]
+pub struct Control {
+    url: String,
+    client: Client,
+}
+
+/// A fresh app.
+#[derive(Debug)]
+pub struct Tenant {
+    /// Its id in the control protocol.
+    pub id: String,
+    /// The app.
+    pub app: App,
+    /// Its clock when it was made, in milliseconds since 1970.
+    pub now_ms: u64,
+}
+
+/// The control protocol did not do as asked.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("control protocol: {0}")]
+pub struct ControlError(pub String);
+
+impl Control {
+    /// The control protocol below a URL, with or without a trailing slash.
+    #[must_use]
+    pub fn new(url: &str, client: Client) -> Self {
+        Self { url: url.trim_end_matches('/').to_owned(), client }
+    }
+
+    /// What the target can do.
+    pub async fn capabilities(&self) -> Result<BTreeSet<Capability>, ControlError> {
+        let answer = self.call(Method::GET, "", None).await?;
+        let words = answer.get("capabilities").and_then(Value::as_array);
+        let words = words.ok_or_else(|| ControlError(format!("GET {} lists no capabilities", self.url)))?;
+        Ok(words.iter().filter_map(Value::as_str).filter_map(Capability::from_word).collect())
+    }
+
+    /// A fresh app of a vendor.
+    pub async fn create(&self, vendor: &str, features: &Features, secrets: &Secrets) -> Result<Tenant, ControlError> {
+        let features = serde_json::to_value(features).unwrap_or_default();
+        let body = json!({ "vendor": vendor, "features": features });
+        let answer = self.call(Method::POST, "/tenants", Some(&body)).await?;
+        let id = answer.get("tenant").and_then(Value::as_str);
+        let id = id.ok_or_else(|| ControlError("a new tenant without `tenant`".to_owned()))?.to_owned();
+        let now_ms = answer.get("now_ms").and_then(Value::as_u64);
+        let now_ms = now_ms.ok_or_else(|| ControlError("a new tenant without `now_ms`".to_owned()))?;
+        let app = App::from_tenant(vendor, &answer, secrets).map_err(ControlError)?;
+        Ok(Tenant { id, app, now_ms })
+    }
+
+    /// Stops or starts a tenant's clock, or moves it forward; gives what it shows afterwards.
+    pub async fn clock(&self, tenant: &str, change: &Value) -> Result<u64, ControlError> {
+        let answer = self.call(Method::POST, &format!("/tenants/{}/clock", encoded(tenant)), Some(change)).await?;
+        let now = answer.get("now_ms").and_then(Value::as_u64);
+        now.ok_or_else(|| ControlError("a clock without `now_ms`".to_owned()))
+    }
+
+    /// Puts a user into a room.
+    pub async fn join(&self, tenant: &str, room: &str, user: &str) -> Result<(), ControlError> {
+        let path = format!("/tenants/{}/rooms/{}/members", encoded(tenant), encoded(room));
+        self.call(Method::POST, &path, Some(&json!({ "user_id": user }))).await.map(drop)
+    }
+
+    /// Takes a user out of a room.
+    pub async fn leave(&self, tenant: &str, room: &str, user: &str) -> Result<(), ControlError> {
+        let path = format!("/tenants/{}/rooms/{}/members/{}", encoded(tenant), encoded(room), encoded(user));
+        self.call(Method::DELETE, &path, None).await.map(drop)
+    }
+
+    /// Has the next calls of an operation answered as an internal error.
+    pub async fn fault(&self, tenant: &str, operation: &str, times: u32) -> Result<(), ControlError> {
+        let body = json!({ "operation": operation, "answer": "internal_error", "times": times });
+        self.call(Method::POST, &format!("/tenants/{}/faults", encoded(tenant)), Some(&body)).await.map(drop)
+    }
+
+    /// Removes an app.
+    pub async fn delete(&self, tenant: &str) -> Result<(), ControlError> {
+        self.call(Method::DELETE, &format!("/tenants/{}", encoded(tenant)), None).await.map(drop)
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, ControlError> {
+        let what = format!("{method} {}{path}", self.url);
+        let failed = |error: &dyn std::fmt::Display| ControlError(format!("{what}: {error}"));
+        let mut request = self.client.request(method, format!("{}{path}", self.url));
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body.to_string());
+        }
+        let answer = request.send().await.map_err(|error| failed(&error.without_url()))?;
+        let status = answer.status();
+        let text = answer.text().await.map_err(|error| failed(&error.without_url()))?;
+        if !status.is_success() {
+            let short: String = text.chars().take(200).collect();
+            return Err(failed(&format!("{status} {short}")));
+        }
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_str(&text).map_err(|error| failed(&format!("not JSON: {error}")))
+    }
+}
+
+fn encoded(part: &str) -> String {
+    utf8_percent_encode(part, NON_ALPHANUMERIC).to_string()
+}

@@ -1,0 +1,17 @@
+//! WHOM: the target, how to reach it, what it can do, and how its vendor wants calls authenticated.
+
+mod app;
+mod clock;
+mod config;
+mod control;
+mod easemob;
+mod secrets;
+mod zego;
+
+pub use app::{App, Authentication};
+pub use clock::{TrialClock, system_now_ms};
+pub use config::{ConfigError, ConfigFile, Flags, Target};
+pub use control::{Control, ControlError, Tenant};
+pub use easemob::EasemobApp;
+pub use secrets::{MASK, Secrets};
+pub use zego::{Signature, ZegoApp, sign};

@@ -1,0 +1,43 @@
+//! What must not be shown. Every text that is stored passes through here first.
+
+use std::sync::{Arc, RwLock};
+
+/// The word that stands where a secret was.
+pub const MASK: &str = "[secret]";
+
+/// The secrets a run knows so far.
+#[derive(Debug, Clone, Default)]
+pub struct Secrets(Arc<RwLock<Vec<String>>>);
+
+impl Secrets {
+    /// Remembers a secret. Very short values are no secrets: masking them would mask ordinary text.
+    pub fn add(&self, secret: &str) {
+        if secret.len() < 6 {
+            return;
+        }
+        if let Ok(mut known) = self.0.write()
+            && !known.iter().any(|other| other == secret) {
+                known.push(secret.to_owned());
+            }
+    }
+
+    /// Forgets a secret that no later text can hold, so that a long run stays fast.
+    pub fn remove(&self, secret: &str) {
+        if let Ok(mut known) = self.0.write() {
+            known.retain(|other| other != secret);
+        }
+    }
+
+    /// A text without the secrets.
+    #[must_use]
+    pub fn mask(&self, text: &str) -> String {
+        let Ok(known) = self.0.read() else {
+            return MASK.to_owned();
+        };
+        let mut masked = text.to_owned();
+        for secret in known.iter().filter(|secret| text.contains(secret.as_str())) {
+            masked = masked.replace(secret.as_str(), MASK);
+        }
+        masked
+    }
+}
