@@ -98,6 +98,7 @@ impl<'a> Author<'a> {
             None => {
                 let mistake = self.document.at(at, format!("no outcome `{name}` in this case"));
                 let near = closest(name, self.outcomes.keys().map(String::as_str)).map(str::to_owned);
+                self.used_outcomes.extend(near.clone());
                 self.note(match near {
                     Some(near) => mistake.hint(format!("did you mean `{near}`?")),
                     None => mistake,
@@ -135,4 +136,3 @@ impl<'a> Author<'a> {
         }
     }
 }
-

@@ -1,11 +1,11 @@
 //! One change to a valid request: what a table row does, from a closed list.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A fault in the credentials (Easemob) or the signature (ZEGO) of one call.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AuthFault {
     /// No `Authorization` header.
@@ -51,6 +51,35 @@ pub enum AuthFault {
 }
 
 impl AuthFault {
+    /// The fault as an option of `unsaid sign` writes it: `flipped`, `age_s=3600`.
+    #[must_use]
+    pub fn written(&self) -> String {
+        match serde_json::to_value(self) {
+            Ok(Value::String(word)) => word,
+            Ok(Value::Object(map)) => {
+                let pairs = map.iter().map(|(word, value)| match value {
+                    Value::String(text) => format!("{word}={text}"),
+                    other => format!("{word}={other}"),
+                });
+                pairs.collect()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Reads what [`AuthFault::written`] writes.
+    pub fn parse(written: &str) -> Result<Self, String> {
+        let value = match written.split_once('=') {
+            None => Value::String(written.to_owned()),
+            Some((word, argument)) => {
+                let number = argument.parse::<i64>().map(Value::from);
+                let argument = number.unwrap_or_else(|_| Value::String(argument.to_owned()));
+                Value::Object([(word.to_owned(), argument)].into_iter().collect())
+            }
+        };
+        serde_json::from_value(value).map_err(|error| error.to_string())
+    }
+
     /// The vendor whose calls can carry it.
     #[must_use]
     pub fn vendor(&self) -> &'static str {

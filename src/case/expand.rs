@@ -10,7 +10,7 @@ use super::author::Author;
 use super::change::{self, Edit, EditPlace};
 use super::lint;
 use super::model::{CaseFile, Features, GivenEntry, GivenFile, StepFile, Table};
-use super::step::{call_of, demands_limit, expand_step, step_needs};
+use super::step::{call_of, demands_limit, expand_step, refuses, step_needs};
 use super::trial::{Action, Assertion, Call, Given, RequestBody, RequestTemplate, Step, Trial};
 use crate::source::closest;
 use crate::spec::{Block, Capability, ClauseId, Matcher, OneOrMany, Operation, Specs};
@@ -21,15 +21,23 @@ pub(super) fn expand_case(author: &mut Author<'_>, name: &str, file: &CaseFile) 
     author.outcomes.clone_from(&file.outcomes);
     author.default_clauses.clone_from(&file.clause.0);
     let trials = match (&file.steps, &file.call, &file.table) {
-        (Some(steps), None, None) => vec![conversation(author, name, file, steps)],
+        (Some(steps), None, None) => {
+            lint::no_table_keys(author, file);
+            vec![conversation(author, name, file, steps)]
+        }
         (None, Some(call), Some(table)) => rows(author, name, file, call, table),
         _ => {
             author.at("", "a case has either `steps`, or `call` and `table`");
             return Vec::new();
         }
     };
+    let whole = match (&file.steps, &file.table) {
+        (Some(steps), _) => trials.iter().all(|trial| trial.steps.len() == steps.len()),
+        (None, Some(table)) => trials.len() == table.rows.len(),
+        (None, None) => false,
+    };
     for outcome in file.outcomes.keys() {
-        if !author.used_outcomes.contains(outcome) {
+        if whole && !author.used_outcomes.contains(outcome) {
             let mistake = author.document.at_key(&format!("/outcomes/{outcome}"), "an outcome nothing expects");
             author.note(mistake);
         }
@@ -54,7 +62,7 @@ pub(super) fn expand_given(author: &mut Author<'_>, name: &str, entry: &GivenEnt
     let steps = setup_steps(author, &entry.steps, &format!("{at}/steps"));
     let cleanup = setup_steps(author, &entry.cleanup, &format!("{at}/cleanup"));
     needs.extend(steps.iter().flat_map(step_needs));
-    Some(Given {
+    let given = Given {
         name: name.to_owned(),
         scope: entry.scope,
         after: entry.after.0.clone(),
@@ -65,7 +73,21 @@ pub(super) fn expand_given(author: &mut Author<'_>, name: &str, entry: &GivenEnt
         gives: entry.gives.clone(),
         steps,
         cleanup,
-    })
+    };
+    if given.steps.len() == entry.steps.len() {
+        let mut known = BTreeSet::new();
+        entry.after.0.iter().for_each(|other| names_given(other, all, &mut known, 0));
+        lint::given_names(author, &given, known, &at);
+    }
+    Some(given)
+}
+
+/// Every name that a precondition and those it rests on give.
+fn names_given(name: &str, all: &GivenFile, known: &mut BTreeSet<String>, depth: usize) {
+    if let Some(entry) = all.get(name).filter(|_| depth < 16) {
+        known.extend(entry.gives.iter().cloned());
+        entry.after.0.iter().for_each(|other| names_given(other, all, known, depth + 1));
+    }
 }
 
 fn setup_steps(author: &mut Author<'_>, steps: &[StepFile], at: &str) -> Vec<Step> {
@@ -94,7 +116,8 @@ fn conversation(author: &mut Author<'_>, name: &str, file: &CaseFile, steps: &[S
         }
         expanded.extend(expand_step(author, step, &at, name));
     }
-    let judged = expanded.iter().filter(|step| matches!(&step.action, Action::Call(call) if !call.setup)).count();
+    let judged =
+        expanded.iter().filter(|step| matches!(&step.action, Action::Call(call) if call.snapshot.is_some())).count();
     if judged == 1 {
         for step in &mut expanded {
             if let Action::Call(call) = &mut step.action {
@@ -171,6 +194,11 @@ fn expand_row(
     row: &Row<'_>,
     first: bool,
 ) -> Option<(String, Call)> {
+    let mut cells = ["name", "parameter", "expect"].into_iter().filter_map(|column| Some((column, row.cell(column)?)));
+    if let Some((column, (_, at))) = cells.find(|(_, (value, _))| !value.is_string()) {
+        author.at(&at, format!("the cell of `{column}` is a text"));
+        return None;
+    }
     let parameter = row.text("parameter").map(|(text, _)| text).or(file.parameter.as_deref()).unwrap_or("none");
     let place = EditPlace::read(parameter);
     let kept = Value::String("kept".to_owned());
@@ -186,6 +214,10 @@ fn expand_row(
         author.at(&at, "the first row shows that the unchanged request is accepted: its change is `kept`");
     }
     lint::edit(author, operation, &place, &read, &at);
+    let fields = matches!(&base.body, RequestBody::Json(Value::Object(_)));
+    if matches!(place, EditPlace::Field(_)) && read.edit != Edit::Kept && !fields {
+        author.at(&at, "the unchanged request has no JSON object whose field could change");
+    }
     let name = match row.text("name") {
         Some((name, _)) => name.to_owned(),
         None if read.edit == Edit::Kept => "unchanged".to_owned(),
@@ -203,6 +235,9 @@ fn expand_row(
     let mut call = call_of(operation, RequestTemplate { edit, ..base.clone() }, assertions);
     call.setup = false;
     call.snapshot = Some(format!("{case}__{name}"));
+    if first && read.edit == Edit::Kept && refuses(operation, &call.assertions) {
+        author.at(&row.at, "the first row shows that the unchanged request is accepted: its outcome is not that");
+    }
     lint::byte_limit(author, operation, parameter, &read, call.positive, &at);
     Some((name, call))
 }
@@ -248,12 +283,6 @@ fn trial(author: &mut Author<'_>, id: String, file: &CaseFile, steps: Vec<Step>,
     let givens = ordered_givens(author, &file.given.0);
     let mut needs: BTreeSet<Capability> = file.needs.iter().copied().collect();
     needs.extend(steps.iter().flat_map(step_needs));
-    if file.features != Features::default() {
-        needs.insert(Capability::Tenants);
-    }
-    if needs.contains(&Capability::Clock) {
-        needs.remove(&Capability::Wait);
-    }
     let (proves, probes) = cited(author.specs, &steps);
     let bursts = steps.iter().any(|step| match &step.action {
         Action::Call(call) => {
@@ -267,6 +296,14 @@ fn trial(author: &mut Author<'_>, id: String, file: &CaseFile, steps: Vec<Step>,
     if bursts {
         needs.insert(Capability::Burst);
     }
+    if needs.contains(&Capability::Clock) {
+        needs.remove(&Capability::Wait);
+    }
+    let own_needs = needs.clone();
+    needs.extend(givens.iter().filter_map(|name| author.givens.get(name)).flat_map(|given| given.needs.iter()));
+    if file.features != Features::default() {
+        needs.insert(Capability::Tenants);
+    }
     Trial {
         id,
         vendor: author.vendor.to_owned(),
@@ -277,6 +314,7 @@ fn trial(author: &mut Author<'_>, id: String, file: &CaseFile, steps: Vec<Step>,
         givens,
         features: file.features.clone(),
         needs,
+        own_needs,
         steps,
         proves,
         probes,
@@ -336,4 +374,3 @@ fn cited(specs: &Specs, steps: &[Step]) -> (BTreeSet<ClauseId>, BTreeSet<ClauseI
     }
     (proves, probes)
 }
-

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::change::{Edit, EditPlace, ReadEdit};
 use super::author::Author;
+use super::change::{AuthFault, Edit, EditPlace, ReadEdit};
 use super::model::{CaseFile, StepFile, Table};
 use super::template;
-use super::trial::{Action, Assertion, Call, RequestBody, Step, Trial};
+use super::trial::{Action, Assertion, Call, Given, RequestBody, Step, Trial};
 use crate::source::closest;
 use crate::spec::{ClauseId, Matcher, Operation, ParameterPlace};
 
@@ -64,12 +64,32 @@ pub(super) fn one_action(author: &mut Author<'_>, step: &StepFile, at: &str) -> 
         author.at(at, "a step does exactly one of: call, freeze, advance, join, leave, fault");
         return false;
     }
-    let asks = step.expect.is_some() || !step.clause.0.is_empty() || step.body.is_some() || !step.capture.is_empty();
-    if step.call.is_none() && (asks || step.repeat.is_some() || step.poll.is_some()) {
-        author.at(at, "only a `call` has a body, an expectation, a clause or a capture");
+    let asks = step.expect.is_some() || !step.clause.0.is_empty() || !step.capture.is_empty();
+    let again = step.repeat.is_some() || step.poll.is_some();
+    let target = step.method.is_some() || step.url.is_some() || step.scheme.is_some() || step.auth.is_some();
+    let parameters = [&step.path, &step.query, &step.headers].iter().any(|map| !map.is_empty());
+    let body = step.body.is_some() || step.raw.is_some() || step.no_body || step.file.is_some();
+    if step.call.is_none() && (asks || again || target || parameters || body) {
+        author.at(at, "only a `call` has a request, an expectation, a clause or a capture");
         return false;
     }
     true
+}
+
+/// What a table changes from row to row has no place beside steps.
+pub(super) fn no_table_keys(author: &mut Author<'_>, file: &CaseFile) {
+    let keys = [
+        ("method", file.method.is_some()),
+        ("path", !file.path.is_empty()),
+        ("query", !file.query.is_empty()),
+        ("headers", !file.headers.is_empty()),
+        ("body", file.body.is_some()),
+        ("parameter", file.parameter.is_some()),
+        ("expect", file.expect.is_some()),
+    ];
+    for (key, _) in keys.iter().filter(|(_, present)| *present) {
+        author.at(&format!("/{key}"), format!("`{key}` belongs to a table; a step has its own"));
+    }
 }
 
 /// A request has one body.
@@ -136,25 +156,31 @@ pub(super) fn edit(author: &mut Author<'_>, operation: &Operation, place: &EditP
         _ => (true, ""),
     };
     match (&read.edit, documented) {
-        (Edit::Added(_), true) => author.at(at, format!("`{what}` is documented: `added` is for what is not")),
-        (Edit::Added(_), false) => {}
+        (Edit::Added(_), true) if !what.is_empty() => {
+            author.at(at, format!("`{what}` is documented: `added` is for what is not"));
+        }
+        (Edit::Added(_), _) => {}
         (_, false) => author.at(at, format!("the specs of {} have no parameter `{what}`", operation.id)),
         _ => {}
     }
     match (place, &read.edit) {
         (EditPlace::Nothing | EditPlace::Body, Edit::Kept)
-        | (EditPlace::Body, Edit::Raw(_) | Edit::Absent | Edit::Value(_)) => {}
+        | (EditPlace::Body, Edit::Raw(_) | Edit::Absent | Edit::Value(_))
+        | (EditPlace::Method | EditPlace::Url, Edit::Kept | Edit::Value(_)) => {}
         (EditPlace::Nothing, _) => author.at(at, "`none` can only be kept"),
         (EditPlace::Body, _) => author.at(at, "a whole body is kept, absent, a raw text or a value"),
+        (EditPlace::Method | EditPlace::Url, _) => author.at(at, "`method` and `url` take { value: … }"),
+        (EditPlace::Path(_), Edit::Added(_)) => author.at(at, "a path has no more than its parameters"),
         (_, Edit::Raw(_)) => author.at(at, "`raw` replaces a whole body: parameter `body`"),
         (EditPlace::Field(_), _) => {}
         (_, Edit::Renamed(_)) => author.at(at, "only a field of the body can be renamed"),
         _ => {}
     }
     if let (EditPlace::Auth, Edit::Auth(fault)) = (place, &read.edit)
-        && fault.vendor() != author.vendor {
-            author.at(at, format!("a fault of {} calls", fault.vendor()));
-        }
+        && fault.vendor() != author.vendor
+    {
+        author.at(at, format!("a fault of {} calls", fault.vendor()));
+    }
 }
 
 /// A literal length and what the row expects of it agree with the limit in the specs.
@@ -193,13 +219,28 @@ pub(super) fn names(author: &mut Author<'_>, trial: &Trial) {
             known.extend(given.gives.iter().cloned());
         }
     }
-    for step in &trial.steps {
+    names_known(author, &mut known, &trial.steps, &["/steps".to_owned(), "/table/rows".to_owned()]);
+}
+
+/// The same for a precondition at `at`; `known` are the names of those it rests on.
+pub(super) fn given_names(author: &mut Author<'_>, given: &Given, mut known: BTreeSet<String>, at: &str) {
+    known.extend(BUILT_IN.iter().map(|name| (*name).to_owned()));
+    known.extend(given.values.keys().cloned());
+    names_known(author, &mut known, &given.steps, &[format!("{at}/steps")]);
+    names_known(author, &mut known, &given.cleanup, &[format!("{at}/cleanup")]);
+    for (index, name) in given.gives.iter().enumerate().filter(|(_, name)| !known.contains(*name)) {
+        author.at(&format!("{at}/gives/{index}"), format!("nothing gives a value to `{name}`"));
+    }
+}
+
+fn names_known(author: &mut Author<'_>, known: &mut BTreeSet<String>, steps: &[Step], lists: &[String]) {
+    for step in steps {
         let mut used = Vec::new();
         names_of_step(step, &mut used);
         for name in used {
             if !known.contains(&name) {
                 let near = closest(&name, known.iter().map(String::as_str)).map(str::to_owned);
-                let place = place_of(author, step);
+                let place = place_in(author, lists, step);
                 let mistake = author.document.at(&place, format!("nothing gives a value to `${{{name}}}` here"));
                 author.note(match near {
                     Some(near) => mistake.hint(format!("did you mean `${{{near}}}`?")),
@@ -215,11 +256,12 @@ pub(super) fn names(author: &mut Author<'_>, trial: &Trial) {
 
 /// The pointer of the step or row that stands at a step's line.
 fn place_of(author: &Author<'_>, step: &Step) -> String {
-    let count = |list: Option<&Value>| list.and_then(Value::as_array).map_or(0, Vec::len);
-    let steps = count(author.document.value().get("steps"));
-    let rows = count(author.document.value().pointer("/table/rows"));
-    let places = (0..steps).map(|index| format!("/steps/{index}"));
-    let mut places = places.chain((0..rows).map(|index| format!("/table/rows/{index}")));
+    place_in(author, &["/steps".to_owned(), "/table/rows".to_owned()], step)
+}
+
+fn place_in(author: &Author<'_>, lists: &[String], step: &Step) -> String {
+    let count = |list: &str| author.document.value().pointer(list).and_then(Value::as_array).map_or(0, Vec::len);
+    let mut places = lists.iter().flat_map(|list| (0..count(list)).map(move |index| format!("{list}/{index}")));
     places.find(|place| author.document.line(place) == step.line).unwrap_or_default()
 }
 
@@ -248,9 +290,15 @@ fn names_of_call(call: &Call, used: &mut Vec<String>) {
     if let Some(url) = &request.url {
         template::names_in_text(url, used);
     }
-    if let Some((_, Edit::Value(value) | Edit::Added(value))) = &request.edit {
-        template::names(value, used);
+    match &request.edit {
+        Some((_, Edit::Value(value) | Edit::Added(value))) => template::names(value, used),
+        Some((_, Edit::Raw(text))) => template::names_in_text(text, used),
+        _ => {}
     }
+    if let Some(AuthFault::Token(text) | AuthFault::Nonce(text)) = request.fault() {
+        template::names_in_text(text, used);
+    }
+    call.capture.values().for_each(|pointer| template::names_in_text(pointer, used));
     let some = call.repeat.as_ref().map(|repeat| &repeat.some[..]).unwrap_or_default();
     call.assertions.iter().chain(some).for_each(|assertion| names_of_assertion(assertion, used));
 }
@@ -278,7 +326,7 @@ pub(super) fn strength(author: &mut Author<'_>, trial: &Trial) {
             }
         }
     }
-    if trial.proves.is_empty() && trial.probes.is_empty() {
+    if trial.proves.is_empty() && trial.probes.is_empty() && author.mistakes.is_empty() {
         author.at("", format!("`{}` names no clause and no silence", trial.id));
     }
 }
@@ -294,9 +342,8 @@ fn wrong_strength(author: &Author<'_>, assertion: &Assertion) -> Option<String> 
         return Some("an assertion without a clause beside others that have one".to_owned());
     }
     let promise = assertion.clauses.iter().find(|id| !silence(id));
-    if nothing_asserted
-        && let Some(id) = promise {
-            return Some(format!("only observes, so it cannot prove `{id}`"));
-        }
+    if nothing_asserted && let Some(id) = promise {
+        return Some(format!("only observes, so it cannot prove `{id}`"));
+    }
     None
 }

@@ -10,6 +10,9 @@ mod step;
 mod template;
 mod trial;
 
+#[cfg(test)]
+mod tests;
+
 pub use change::{AuthFault, Edit, EditPlace};
 pub use load::load;
 pub use model::{CaseFile, Features, GivenFile};

@@ -51,7 +51,7 @@ fn expand_call(author: &mut Author<'_>, step: &StepFile, name: &str, at: &str, c
     let operation = author.operation(name, &format!("{at}/call"))?;
     lint::bodies(author, step, at);
     if let Some(fault) = step.auth.as_ref().filter(|fault| fault.vendor() != author.vendor) {
-        author.at(&format!("{at}/auth"), format!("`{fault:?}` is a fault of {} calls", fault.vendor()));
+        author.at(&format!("{at}/auth"), format!("`{}` is a fault of {} calls", fault.written(), fault.vendor()));
     }
     let clauses = if step.clause.0.is_empty() { author.default_clauses.clone() } else { step.clause.0.clone() };
     let assertions = match &step.expect {
@@ -79,7 +79,7 @@ fn expand_call(author: &mut Author<'_>, step: &StepFile, name: &str, at: &str, c
     let some = call.repeat.as_ref().map(|repeat| &repeat.some[..]).unwrap_or_default();
     call.setup = call.assertions.iter().chain(some).all(|assertion| assertion.clauses.is_empty());
     let slug = slug(step.does.as_deref().unwrap_or(name));
-    call.snapshot = (!call.setup && call.repeat.is_none()).then(|| format!("{case}__{slug}"));
+    call.snapshot = (!call.setup && call.repeat.is_none() && !operation.neighbour).then(|| format!("{case}__{slug}"));
     if call.setup && call.assertions.is_empty() {
         call.assertions = success_of(&operation);
     }
@@ -119,6 +119,16 @@ fn accepts(operation: &Operation, assertions: &[Assertion]) -> bool {
         .json
         .iter()
         .all(|(pointer, matcher)| assertions.iter().any(|assertion| assertion.json.get(pointer) == Some(matcher)))
+}
+
+/// Whether assertions contradict what an accepted call looks like.
+pub(super) fn refuses(operation: &Operation, assertions: &[Assertion]) -> bool {
+    let success = &operation.success;
+    let differs = |asserted: Option<&Matcher>, wanted: &Matcher| asserted.is_some_and(|matcher| matcher != wanted);
+    assertions.iter().any(|assertion| {
+        success.http.iter().any(|wanted| differs(assertion.http.as_ref(), wanted))
+            || success.json.iter().any(|(pointer, wanted)| differs(assertion.json.get(pointer), wanted))
+    })
 }
 
 /// Whether assertions demand a rate-limit answer.

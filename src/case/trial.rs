@@ -40,8 +40,10 @@ pub struct Trial {
     pub givens: Vec<String>,
     /// How the app is configured.
     pub features: Features,
-    /// What a target must be able to do.
+    /// What a target must be able to do, with what its preconditions and features need.
     pub needs: BTreeSet<Capability>,
+    /// What a target must be able to do for its own steps.
+    pub own_needs: BTreeSet<Capability>,
     /// What happens.
     pub steps: Vec<Step>,
     /// The clauses it decides.
@@ -165,7 +167,8 @@ pub struct Call {
     pub poll_ms: Option<u64>,
     /// Whether it only arranges: a wrong answer blocks the trial.
     pub setup: bool,
-    /// The name of its snapshots, `<case>[__<row or step>]`; none for what only arranges or is asked many times.
+    /// The name of its snapshots, `<case>[__<row or step>]`; none for what only arranges, is asked many times
+    /// or is not under test.
     pub snapshot: Option<String>,
     /// Whether the assertions accept the call, so that the request itself is one the page allows.
     pub positive: bool,

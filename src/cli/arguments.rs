@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::case::AuthFault;
 use crate::spec::Capability;
 
 /// Conformance and contract tests for chat message-recall APIs (ZEGO ZIM, Easemob).
@@ -214,6 +215,15 @@ pub struct SignArguments {
     /// Seconds since 1970 [default: now].
     #[arg(long)]
     pub timestamp: Option<i64>,
+    /// A fault as cases name them: flipped, truncated, `age_s=3600` …
+    #[arg(long, value_name = "FAULT", value_parser = AuthFault::parse)]
+    pub fault: Option<AuthFault>,
+    /// A parameter changed after signing.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub set: Vec<(String, String)>,
+    /// A parameter left out after signing.
+    #[arg(long, value_name = "NAME")]
+    pub without: Vec<String>,
 }
 
 /// `unsaid serve`.

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::arguments::{AskArguments, LevelWord, RunArguments, TargetArguments, TestArguments};
+use super::arguments::{AskArguments, DataArguments, LevelWord, RunArguments, TargetArguments, TestArguments};
 use super::data::Data;
 use super::output::{complain, say};
 use crate::case::Features;
@@ -13,7 +13,7 @@ use crate::front::{self, Ask, LibtestRun, Progress, Refused, Whom};
 use crate::judge::Level;
 use crate::report::{self, Exit, Run, Summary};
 use crate::run::{RunOptions, Selection};
-use crate::target::{ConfigError, ConfigFile, Flags};
+use crate::target::{ConfigError, ConfigFile, FROM_FLAGS, Flags};
 
 /// The forms of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ struct Wanted {
 pub(super) fn run(arguments: &RunArguments) -> Exit {
     let prepared = wanted_reports(&arguments.report).and_then(|reports| {
         let whom = whom(&arguments.target).map_err(|error| error.to_string())?;
-        let data = Data::load(&arguments.data).map_err(|error| error.to_string())?;
+        let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
         Ok((reports, whom, data, options(&arguments.ask, arguments.fail_fast)?))
     });
     let (reports, whom, data, options) = match prepared {
@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 
 pub(super) fn test(arguments: &TestArguments) -> Exit {
     let prepared = whom(&arguments.target).map_err(|error| error.to_string()).and_then(|whom| {
-        let data = Data::load(&arguments.data).map_err(|error| error.to_string())?;
+        let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
         Ok((whom, data, options(&arguments.ask, false)?))
     });
     let (whom, data, options) = match prepared {
@@ -90,13 +90,24 @@ pub(super) fn test(arguments: &TestArguments) -> Exit {
     }
 }
 
+/// The data, with the vendor in it that is asked for.
+fn data(arguments: &DataArguments, vendor: Option<&str>) -> Result<Data, String> {
+    let data = Data::load(arguments).map_err(|error| error.to_string())?;
+    let known = || data.specs.vendors.keys().map(String::as_str);
+    match vendor.filter(|vendor| !known().any(|name| name == *vendor)) {
+        None => Ok(data),
+        Some(unknown) => Err(format!("unknown vendor `{unknown}`; known: {}", known().collect::<Vec<_>>().join(", "))),
+    }
+}
+
 fn invalid(message: &str) -> Exit {
     complain(&format!("unsaid: {message}"));
     Exit::Invalid
 }
 
+/// One sentence on one line, whatever the target's answer in it looks like.
 fn trouble(message: &str) -> Exit {
-    complain(&format!("unsaid: {message}"));
+    complain(&format!("unsaid: {}", report::printable(message).replace('\n', " ")));
     Exit::Trouble
 }
 
@@ -156,7 +167,7 @@ fn whom(arguments: &TargetArguments) -> Result<Whom, ConfigError> {
         can: arguments.can.clone(),
         given: arguments.given.iter().cloned().collect::<BTreeMap<_, _>>(),
     };
-    Ok(Whom::One(Box::new(flags.target("command-line", Features::default())?)))
+    Ok(Whom::One(Box::new(flags.target(FROM_FLAGS, Features::default())?)))
 }
 
 fn wanted_reports(written: &[String]) -> Result<Vec<Wanted>, String> {

@@ -6,10 +6,10 @@ use super::arguments::{DataArguments, ExplainArguments, ListArguments, SchemaArg
 use super::data::Data;
 use super::output::{complain, say};
 use crate::case::CaseFile;
-use crate::report::{self, Exit, JsonReport};
+use crate::report::{self, Exit};
 use crate::run::Selection;
 use crate::source::Shape;
-use crate::target::{ConfigFile, Signature, sign as digest, system_now_ms};
+use crate::target::{ConfigFile, ZegoApp, system_now_ms};
 
 fn with_data(arguments: &DataArguments, show: impl FnOnce(&Data) -> Exit) -> Exit {
     match Data::load(arguments) {
@@ -89,12 +89,11 @@ pub(super) fn explain_id(arguments: &ExplainArguments) -> Exit {
 }
 
 fn schema_of(kind: SchemaKind) -> Value {
-    let shape = match kind {
-        SchemaKind::Case => Shape::of::<CaseFile>(),
-        SchemaKind::Report => Shape::of::<JsonReport>(),
-        SchemaKind::Config => Shape::of::<ConfigFile>(),
-    };
-    shape.schema().clone()
+    match kind {
+        SchemaKind::Case => Shape::of::<CaseFile>().schema().clone(),
+        SchemaKind::Report => report::json_schema(),
+        SchemaKind::Config => Shape::of::<ConfigFile>().schema().clone(),
+    }
 }
 
 pub(super) fn schema(arguments: &SchemaArguments) -> Exit {
@@ -108,11 +107,18 @@ pub(super) fn sign(arguments: &SignArguments) -> Exit {
         return Exit::Invalid;
     };
     let nonce = arguments.nonce.clone().unwrap_or_else(|| format!("{:016x}", fastrand::u64(..)));
-    let now = i64::try_from(system_now_ms() / 1000).unwrap_or(i64::MAX);
-    let timestamp = arguments.timestamp.unwrap_or(now);
-    let digest = digest(arguments.app_id, &nonce, &secret, timestamp);
-    let signature = Signature { app_id: arguments.app_id, nonce, timestamp, digest };
-    let pairs: Vec<String> = signature.query().iter().map(|(name, value)| format!("{name}={value}")).collect();
-    say(&pairs.join("&"));
+    let now_ms =
+        arguments.timestamp.and_then(|seconds| u64::try_from(seconds).ok()).map(|seconds| seconds.saturating_mul(1000));
+    let app = ZegoApp { app_id: arguments.app_id, server_secret: secret.into() };
+    let signature = app.signature(now_ms.unwrap_or_else(system_now_ms), nonce, arguments.fault.as_ref(), None);
+    let mut query = signature.query();
+    query.retain(|(name, _)| !arguments.without.contains(name));
+    for (name, value) in &arguments.set {
+        match query.iter_mut().find(|(known, _)| known == name) {
+            Some((_, old)) => old.clone_from(value),
+            None => query.push((name.clone(), value.clone())),
+        }
+    }
+    say(&url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish());
     Exit::Good
 }

@@ -12,9 +12,9 @@ use tokio::sync::{Notify, oneshot};
 
 use super::embedded::Embedded;
 use super::recorder;
-use super::run::{Ask, Whom};
+use super::run::{Ask, Whom, info};
 use crate::judge::Verdict;
-use crate::report::{Run, TargetInfo, failure};
+use crate::report::{Run, failure};
 use crate::run::{Plan, Ran, Session, Unreachable, drive, open};
 
 /// What a libtest run needs besides the question.
@@ -37,7 +37,7 @@ pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<Conclusion, Unre
     if matches!(&whom, Whom::One(target) if target.control_url.is_none()) && std::env::var_os("NEXTEST").is_some() {
         let pointer =
             "under nextest each trial is a process of its own, so a plain target's rate limits could not be kept";
-        return Err(Unreachable(format!("{pointer}; use `unsaid run --shard`")));
+        return Err(Unreachable(format!("{pointer}; use `unsaid run`")));
     }
     let driver = Driver::start(ask, whom)?;
     let waiting: Waiting = Arc::default();
@@ -111,12 +111,7 @@ fn as_run(session: &Session) -> Run {
         duration_ms: 0,
         level: session.options.level,
         suite_digest: String::new(),
-        targets: vec![TargetInfo {
-            name: session.target.name.clone(),
-            vendor: session.target.vendor.clone(),
-            base_url: session.target.base_url.clone(),
-            capabilities: Vec::new(),
-        }],
+        targets: vec![info(session)],
         outcomes: Vec::new(),
         left_behind: Vec::new(),
         early: None,

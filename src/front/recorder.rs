@@ -19,9 +19,10 @@ pub(super) fn record(folder: &Path, snapshots: &Snapshots, taken: &[Taken]) -> V
     for taken in taken {
         let name = format!("emulator/{}", taken.name);
         if (all || snapshots.compare(&name, &taken.text) != Difference::Same)
-            && !shown_to_insta(folder, &name, &taken.text) {
-                unfit.push(name);
-            }
+            && !shown_to_insta(folder, &name, &taken.text)
+        {
+            unfit.push(name);
+        }
     }
     unfit
 }

@@ -123,14 +123,20 @@ async fn open_session(ask: &Ask, target: Target) -> Result<Arc<Session>, Unreach
 
 async fn describe(report: &mut Run, session: &Session, early: Option<String>) {
     session.run_id().clone_into(&mut report.id);
-    report.targets.push(TargetInfo {
+    report.targets.push(info(session));
+    report.left_behind.extend(session.left_behind().await);
+    report.early = report.early.take().or(early);
+}
+
+/// What a report says of a target.
+pub(super) fn info(session: &Session) -> TargetInfo {
+    TargetInfo {
         name: session.target.name.clone(),
         vendor: session.target.vendor.clone(),
         base_url: session.target.base_url.clone(),
         capabilities: session.capabilities.iter().copied().collect(),
-    });
-    report.left_behind.extend(session.left_behind().await);
-    report.early = report.early.take().or(early);
+        again: session.target.again(),
+    }
 }
 
 /// Ctrl-C ends the run after the trials under way; a second one ends the program.

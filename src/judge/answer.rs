@@ -76,7 +76,10 @@ pub fn judge(question: &Question<'_>, exchange: &Exchange) -> Judged {
 pub fn judge_burst(question: &Question<'_>, some: &[Assertion], exchanges: &[Exchange]) -> Judged {
     let mut judged = Judged::default();
     for exchange in exchanges {
-        for finding in judge(question, exchange).findings {
+        let one = judge(question, exchange);
+        judged.own_mistake = judged.own_mistake.or(one.own_mistake);
+        judged.limited |= one.limited;
+        for finding in one.findings {
             let known = |other: &Finding| other.at == finding.at && other.actual == finding.actual;
             if !judged.findings.iter().any(known) {
                 judged.findings.push(finding);

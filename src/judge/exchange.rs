@@ -32,6 +32,8 @@ pub struct Sent {
     pub body: Option<String>,
     /// The body as JSON, where it is.
     pub json: Option<Value>,
+    /// The options with which `unsaid sign` signs such a query again, where it is signed.
+    pub sign: Option<String>,
 }
 
 /// An answer as received.

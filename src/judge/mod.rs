@@ -7,6 +7,9 @@ mod finding;
 mod snapshot;
 mod verdict;
 
+#[cfg(test)]
+mod tests;
+
 pub use answer::{Judged, Level, Question, judge, judge_burst};
 pub use compare::{normal_text, shown};
 pub use exchange::{Answer, Exchange, Sent};

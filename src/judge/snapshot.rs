@@ -78,15 +78,16 @@ pub fn render(operation: &Operation, schemas: &Schemas, answer: &Answer, known: 
     let Some(json) = &answer.json else {
         return format!("{}\n{}", answer.status, replace_known(&answer.body, known));
     };
-    let mut json = json.clone();
-    if let Some(reply) = operation.reply(answer.status) {
-        for (at, word) in schemas.varying(&reply.schema, &json) {
-            if let Some(value) = json.pointer_mut(&at) {
-                *value = placeholder(&word, value);
+    let mut tidy = tidied(json, known);
+    // A status the page does not list looks like the vendor's other errors, if it looks like anything.
+    let reply = operation.reply(answer.status).or_else(|| operation.replies.last());
+    if let Some(reply) = reply {
+        for (at, word) in schemas.varying(&reply.schema, json) {
+            if let (Some(value), Some(original)) = (tidy.pointer_mut(&at), json.pointer(&at)) {
+                *value = placeholder(&word, original);
             }
         }
     }
-    let tidy = tidied(&json, known);
     let body = serde_json::to_string_pretty(&tidy).unwrap_or_default();
     format!("{}\n{body}", answer.status)
 }
@@ -114,6 +115,13 @@ fn only_sampled(sample: &Value, value: &Value) -> Value {
                 .iter()
                 .filter_map(|(key, value)| sample.get(key).map(|sample| (key.clone(), only_sampled(sample, value))));
             Value::Object(kept.collect())
+        }
+        (Value::Array(sample), Value::Array(items)) => {
+            let sampled = items.iter().enumerate().map(|(index, item)| match sample.get(index) {
+                Some(sample) => only_sampled(sample, item),
+                None => item.clone(),
+            });
+            sampled.collect()
         }
         _ => value.clone(),
     }

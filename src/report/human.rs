@@ -38,14 +38,21 @@ pub fn human(run: &Run, summary: &Summary, specs: &Specs) -> String {
 pub fn trial_line(outcome: &Outcome) -> String {
     let word = outcome.verdict.word();
     let reason = outcome.reason.as_ref().map(|reason| format!(" · {reason}")).unwrap_or_default();
-    match outcome.verdict {
+    let line = match outcome.verdict {
         Verdict::Failed => {
             let finding = outcome.findings.first();
             let what = finding.map(|finding| format!(" · {}", one_line(finding))).unwrap_or_default();
             format!("{word:8}  {}{what}", outcome.trial.id)
         }
         _ => format!("{word:8}  {}{reason}", outcome.trial.id),
-    }
+    };
+    printable(&line).replace('\n', " ")
+}
+
+/// A text without what would move a terminal's cursor or change its colours: answers are shown in it.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect()
 }
 
 fn one_line(finding: &Finding) -> String {
@@ -68,10 +75,9 @@ pub fn failure(outcome: &Outcome, run: &Run, specs: &Specs) -> String {
         conversation(&mut text, exchange);
         let _ = writeln!(text, "\n  again     {}", repeat::curl(exchange));
     }
-    let base_url = run.targets.iter().find(|target| target.vendor == outcome.trial.vendor);
-    let again = repeat::unsaid(outcome, base_url.map(|target| target.base_url.as_str()));
+    let again = repeat::unsaid(outcome, run);
     let _ = writeln!(text, "            {again}\n");
-    text
+    printable(&text)
 }
 
 fn describe(text: &mut String, finding: &Finding) {
@@ -189,7 +195,8 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
         }
     }
     let seconds = std::time::Duration::from_millis(run.duration_ms).as_secs_f64();
-    let _ = writeln!(text, "{total} trials: {counts} · {} requests in {seconds:.2} s", summary.requests);
+    let plural = if total == 1 { "trial" } else { "trials" };
+    let _ = writeln!(text, "{total} {plural}: {counts} · {} requests in {seconds:.2} s", summary.requests);
     let kept = summary.clause_count(ClauseVerdict::Kept);
     let broken = summary.clause_count(ClauseVerdict::Broken);
     let clauses = summary.clauses.len();

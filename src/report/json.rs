@@ -1,6 +1,7 @@
 //! The report tools read. `specs/report.schema.json` is generated from these types.
 
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use crate::judge::{ClauseVerdict, Exchange, Finding, Outcome, Verdict};
 
 /// The whole report.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct JsonReport {
+pub(super) struct JsonReport {
     /// The version of this form.
     schema_version: u32,
     tool: Tool,
@@ -140,6 +141,13 @@ struct ExchangePart {
     response_headers: Vec<(String, String)>,
     response_body: String,
     elapsed_ms: f64,
+}
+
+/// The JSON Schema of the report. It describes what is written: `null` stands where there is nothing to say.
+#[must_use]
+pub fn json_schema() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<JsonReport>().into()
 }
 
 /// Longer bodies are cut in the report.

@@ -8,9 +8,12 @@ mod junit;
 mod repeat;
 mod run;
 
+#[cfg(test)]
+mod tests;
+
 pub use coverage::{coverage, gaps, listing, orphans};
 pub use explain::explain;
-pub use human::{closing, failure, human, trial_line};
-pub use json::{JsonReport, json};
+pub use human::{closing, failure, human, printable, trial_line};
+pub use json::{json, json_schema};
 pub use junit::junit;
 pub use run::{Exit, Run, Summary, TargetInfo};

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::judge::{Exchange, Outcome};
+use super::run::Run;
+use crate::judge::{Exchange, Outcome, Sent};
+use crate::target::{MASK, SIGNED};
 
 /// A `curl` line that sends the same request. Secrets stand as variables and `$(unsaid sign …)`.
 pub(super) fn curl(exchange: &Exchange) -> String {
@@ -10,7 +12,7 @@ pub(super) fn curl(exchange: &Exchange) -> String {
     let mut line = format!("curl -i -X {}", sent.method);
     for (name, value) in &sent.headers {
         if name.eq_ignore_ascii_case("authorization") {
-            let _ = write!(line, " -H \"{name}: {}\"", value.replace("[secret]", "$UNSAID_TOKEN"));
+            let _ = write!(line, " -H \"{name}: {}\"", value.replace(MASK, "$UNSAID_TOKEN"));
         } else {
             let _ = write!(line, " -H {}", quoted(&format!("{name}: {value}")));
         }
@@ -18,33 +20,28 @@ pub(super) fn curl(exchange: &Exchange) -> String {
     if let Some(body) = &sent.body {
         let _ = write!(line, " --data-raw {}", quoted(body));
     }
-    format!("{line} {}", url(&sent.url))
+    format!("{line} {}", url(sent))
 }
 
 /// The `unsaid` line that asks one trial again.
-pub(super) fn unsaid(outcome: &Outcome, base_url: Option<&str>) -> String {
-    let target = match (outcome.target.as_ref(), base_url) {
-        ("embedded", _) => String::new(),
-        ("command-line", Some(base_url)) => {
-            format!(" --vendor {} --base-url {base_url}", outcome.trial.vendor)
-        }
-        (name, _) => format!(" --target {name}"),
-    };
-    format!("unsaid run{target} {}", outcome.trial.id)
+pub(super) fn unsaid(outcome: &Outcome, run: &Run) -> String {
+    let target = run.targets.iter().find(|target| target.vendor == outcome.trial.vendor);
+    let options = target.map(|target| target.again.as_str()).unwrap_or_default();
+    format!("unsaid run{options} {}", outcome.trial.id)
 }
 
 /// A signed URL is signed again when it is asked again.
-fn url(url: &str) -> String {
-    let Some((base, query)) = url.split_once('?') else {
-        return quoted(url);
-    };
-    if !query.contains("SignatureNonce=") {
-        return quoted(url);
+fn url(sent: &Sent) -> String {
+    match (&sent.sign, sent.url.split_once('?')) {
+        (Some(options), Some((base, query))) => {
+            let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
+            let kept = query.split('&').filter(|pair| !SIGNED.contains(&name(pair).as_str()));
+            let signed = format!("$(unsaid sign {options})");
+            let query: Vec<&str> = kept.chain([signed.as_str()]).collect();
+            format!("\"{base}?{}\"", query.join("&"))
+        }
+        _ => quoted(&sent.url),
     }
-    let signed = ["AppId", "SignatureNonce", "Timestamp", "SignatureVersion", "Signature"];
-    let kept: Vec<&str> =
-        query.split('&').filter(|pair| !signed.contains(&pair.split('=').next().unwrap_or(""))).collect();
-    format!("\"{base}?{}&$(unsaid sign)\"", kept.join("&"))
 }
 
 fn quoted(text: &str) -> String {

@@ -32,6 +32,8 @@ pub struct TargetInfo {
     pub base_url: String,
     /// What it can do.
     pub capabilities: Vec<Capability>,
+    /// The options that name it on the command line, to ask it again.
+    pub again: String,
 }
 
 /// A finished run.
@@ -116,7 +118,7 @@ impl Summary {
     #[must_use]
     pub fn exit(&self, run: &Run) -> Exit {
         let decided = self.count(Verdict::Passed) + self.count(Verdict::Failed);
-        if run.outcomes.is_empty() {
+        if run.outcomes.is_empty() && run.early.is_none() {
             Exit::Nothing
         } else if self.count(Verdict::Failed) > 0 {
             Exit::Failed

@@ -81,13 +81,23 @@ impl Stage {
 
     pub async fn remove_one(&mut self, given: &Given) {
         for step in &given.cleanup {
-            if let Err(Stop::Blocked(reason)) = self.perform(None, std::slice::from_ref(step)).await {
-                self.session.left_behind.lock().await.push(self.secrets.mask(&reason));
+            if let Err(Stop::Blocked(_)) = self.perform(None, std::slice::from_ref(step)).await {
+                let status = self.exchanges.last().map_or(0, |exchange| exchange.answer.status);
+                let note = format!("{} ({}: answered {status})", self.names_of(given), step.does);
+                self.session.left_behind.lock().await.push(self.secrets.mask(&note));
             }
         }
         let names = given.leaves.iter().filter_map(|name| self.scope.get(name)).filter_map(Value::as_str);
         let kept: Vec<String> = names.map(|name| format!("{} {name}", given.name)).collect();
         self.session.left_behind.lock().await.extend(kept);
+    }
+}
+
+impl Stage {
+    /// A precondition with the names made up for it.
+    fn names_of(&self, given: &Given) -> String {
+        let values = given.values.keys().filter_map(|name| self.scope.get(name)).filter_map(Value::as_str);
+        values.fold(given.name.clone(), |names, value| format!("{names} {value}"))
     }
 }
 

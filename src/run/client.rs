@@ -6,6 +6,9 @@ use std::time::{Duration, Instant};
 
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Client, Method, Url};
+use tokio_rustls::TlsConnector;
+
+use super::bare;
 
 /// The largest answer that is read, in bytes.
 pub const LARGEST_ANSWER: usize = 4 << 20;
@@ -21,6 +24,8 @@ pub struct Outgoing {
     pub headers: Vec<(String, String)>,
     /// Body.
     pub payload: Payload,
+    /// The options with which `unsaid sign` signs such a query again, where it is signed.
+    pub sign: Option<String>,
 }
 
 /// What a request carries.
@@ -62,30 +67,36 @@ impl Fault {
     pub(super) fn new(sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), unreachable: false }
     }
+
+    pub(super) fn too_large() -> Self {
+        Self::new(format!("the answer is larger than {} MiB", LARGEST_ANSWER >> 20))
+    }
 }
 
 /// The client every call goes through.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpClient {
     direct: Client,
+    tls: TlsConnector,
     timeout: Duration,
 }
 
 impl HttpClient {
     /// A client with a time limit per call. Proxies of the environment are used for hosts other than loopback.
     pub fn new(base_url: &str, timeout: Duration) -> Result<Self, Fault> {
+        let tls = tls()?;
         let loopback = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
         let mut builder = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .timeout(timeout)
             .connect_timeout(timeout.min(Duration::from_secs(5)))
-            .tls_backend_preconfigured(tls()?);
+            .tls_backend_preconfigured(tls.clone());
         if loopback {
             builder = builder.no_proxy();
         }
         let direct = builder.build().map_err(|error| Fault::new(format!("no HTTP client: {error}")))?;
-        Ok(Self { direct, timeout })
+        Ok(Self { direct, tls: TlsConnector::from(Arc::new(tls)), timeout })
     }
 
     /// The client underneath, for the control protocol.
@@ -96,19 +107,20 @@ impl HttpClient {
 
     /// Sends a request and reads the whole answer.
     pub async fn send(&self, outgoing: &Outgoing) -> Result<Received, Fault> {
-        let request = self.request(outgoing)?;
         let started = Instant::now();
+        if !outgoing.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
+            let sent = tokio::time::timeout(self.timeout, bare::send(outgoing, &self.tls)).await;
+            let (status, headers, body) = sent.map_err(|_| Fault::new(self.too_slow()))??;
+            return Ok(Received { status, headers, body, elapsed: started.elapsed() });
+        }
+        let request = self.request(outgoing)?;
         let mut answer = self.direct.execute(request).await.map_err(|error| self.fault(error))?;
         let status = answer.status().as_u16();
-        let headers = answer
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-        let headers = headers.collect();
+        let headers = header_pairs(answer.headers());
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| self.fault(error))? {
             if body.len() + chunk.len() > LARGEST_ANSWER {
-                return Err(Fault::new(format!("the answer is larger than {} MiB", LARGEST_ANSWER >> 20)));
+                return Err(Fault::too_large());
             }
             body.extend_from_slice(&chunk);
         }
@@ -142,12 +154,16 @@ impl HttpClient {
         builder.build().map_err(|error| cannot(&chain(&error.without_url())))
     }
 
+    fn too_slow(&self) -> String {
+        format!("no whole answer within {:.1} s", self.timeout.as_secs_f64())
+    }
+
     fn fault(&self, error: reqwest::Error) -> Fault {
         let unreachable = error.is_connect();
         let timed_out = error.is_timeout();
         let error = error.without_url();
         let sentence = if timed_out {
-            format!("no whole answer within {:.1} s", self.timeout.as_secs_f64())
+            self.too_slow()
         } else if unreachable {
             format!("no connection: {}", root(&error))
         } else {
@@ -155,6 +171,14 @@ impl HttpClient {
         };
         Fault { sentence, unreachable }
     }
+}
+
+/// Headers as text; bytes that are not UTF-8 become U+FFFD.
+pub(super) fn header_pairs(headers: &http::HeaderMap) -> Vec<(String, String)> {
+    let pair = |name: &HeaderName, value: &HeaderValue| {
+        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+    };
+    headers.iter().map(|(name, value)| pair(name, value)).collect()
 }
 
 /// Whether a URL's host is this machine.

@@ -1,7 +1,7 @@
 //! Runs the trials of a plan, as many at once as allowed, and hands over each one as it ends.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
@@ -31,14 +31,13 @@ pub struct Ended {
 struct Running {
     session: Arc<Session>,
     permits: Arc<Semaphore>,
-    stopped: AtomicBool,
     unreached: AtomicU32,
     early: std::sync::Mutex<Option<String>>,
 }
 
 impl Running {
     fn stop(&self, reason: &str) {
-        self.stopped.store(true, Ordering::Relaxed);
+        self.session.stop();
         if let Ok(mut early) = self.early.lock() {
             early.get_or_insert_with(|| reason.to_owned());
         }
@@ -50,7 +49,6 @@ pub async fn drive(session: &Arc<Session>, plan: Plan, interrupt: Arc<Notify>, e
     let running = Arc::new(Running {
         session: Arc::clone(session),
         permits: Arc::new(Semaphore::new(session.options.jobs.max(1))),
-        stopped: AtomicBool::new(false),
         unreached: AtomicU32::new(0),
         early: std::sync::Mutex::default(),
     });
@@ -66,9 +64,8 @@ pub async fn drive(session: &Arc<Session>, plan: Plan, interrupt: Arc<Notify>, e
         let quiet = trial_window(&trial);
         tasks.spawn(run_trial(Arc::clone(&running), trial));
         collect(&running, &mut tasks, &interrupt, each).await;
-        if !running.stopped.load(Ordering::Relaxed) {
-            tokio::time::sleep(quiet).await;
-        }
+        // The end of the run is no reason to wait.
+        let _ = session.unless_stopped(tokio::time::sleep(quiet)).await;
     }
     remove_shared(&running).await;
     let early = running.early.lock().ok().and_then(|mut early| early.take());
@@ -82,9 +79,6 @@ async fn collect(running: &Arc<Running>, tasks: &mut JoinSet<Ran>, interrupt: &N
             ended = tasks.join_next() => match ended {
                 None => return,
                 Some(Ok(ran)) => {
-                    if running.session.options.fail_fast && ran.outcome.verdict == Verdict::Failed {
-                        running.stop("stopped at the first failure");
-                    }
                     each(ran);
                 }
                 Some(Err(error)) => running.stop(&format!("a trial was lost: {error}")),
@@ -106,10 +100,13 @@ fn trial_window(trial: &Trial) -> Duration {
 async fn run_trial(running: Arc<Running>, trial: Arc<Trial>) -> Ran {
     let session = Arc::clone(&running.session);
     let permit = Arc::clone(&running.permits).acquire_owned().await.ok();
-    if running.stopped.load(Ordering::Relaxed) {
-        return not_asked(&session, &trial, "the run ended before it was asked");
+    if session.is_stopped() {
+        return skipped(&session, &trial, "the run ended before it was asked");
     }
     let ran = Box::pin(ask(&running, &trial, permit)).await;
+    if session.options.fail_fast && ran.outcome.verdict == Verdict::Failed {
+        running.stop("stopped at the first failure");
+    }
     if ran.unreachable {
         if running.unreached.fetch_add(1, Ordering::Relaxed) + 1 >= GIVE_UP_AFTER {
             running.stop("the target went away");
@@ -128,14 +125,14 @@ async fn ask(running: &Running, trial: &Arc<Trial>, permit: Option<OwnedSemaphor
         Ok(found) => found,
         Err(reason) => return not_asked(session, trial, &reason),
     };
-    let permits = Arc::clone(&running.permits);
-    let mut stage = Stage::new(Arc::clone(session), app, tenant, secrets, permits, permit);
+    let mut stage = Stage::new(Arc::clone(session), app, tenant, secrets, permit);
     let mut arranged = Arranged::new();
     let mut ended = stage.arrange(trial, &mut arranged).await;
     if ended.is_ok() {
         ended = stage.perform(Some(trial), &trial.steps).await;
     }
     let exchanges = stage.exchanges.len();
+    stage.leaving = true;
     match (&session.control, &stage.tenant) {
         (Some(control), Some(tenant)) => {
             for tenant in stage.other_tenant.iter().chain([tenant]) {
@@ -170,19 +167,19 @@ async fn app_for(
 /// Removes what several trials shared.
 async fn remove_shared(running: &Running) {
     let session = &running.session;
-    let cells: Vec<_> = session.shared.lock().await.drain().collect();
+    let cells: Vec<_> = session.shared.lock().await.drain(..).collect();
     let Some(givens) = session.suite.givens.get(&session.target.vendor) else {
         return;
     };
     let Some(app) = session.target.app.clone().map(Arc::new) else {
         return;
     };
-    for (name, cell) in cells {
+    for (name, cell) in cells.into_iter().rev() {
         let (Some(given), Some(Ok(values))) = (givens.get(&name), cell.get()) else {
             continue;
         };
-        let permits = Arc::clone(&running.permits);
-        let mut stage = Stage::new(Arc::clone(session), Arc::clone(&app), None, session.secrets.clone(), permits, None);
+        let mut stage = Stage::new(Arc::clone(session), Arc::clone(&app), None, session.secrets.clone(), None);
+        stage.leaving = true;
         stage.scope.extend(values.clone());
         stage.remove_one(given).await;
     }

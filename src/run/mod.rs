@@ -1,6 +1,8 @@
 //! ASKING: one way to run a trial, whoever asks: an asynchronous driver over ordinary HTTP.
 
 mod arrange;
+mod asking;
+mod bare;
 mod budget;
 mod client;
 mod driver;
@@ -8,7 +10,11 @@ mod plan;
 mod preflight;
 mod request;
 mod session;
+mod settle;
 mod stage;
+
+#[cfg(test)]
+mod tests;
 
 pub use client::{Fault, HttpClient, Outgoing, Payload, Received};
 pub use driver::{Ended, drive};

@@ -73,11 +73,11 @@ impl Plan {
                 let shared_app = session.target.control_url.is_none();
                 if trial.bursts && shared_app { plan.alone.push(trial) } else { plan.together.push(trial) }
             } else {
-                let reason = reason(&missing);
+                let reason = reason(&trial, &missing);
                 plan.skipped.push(Skip { trial, reason });
             }
         }
-        plan.together.sort_by_key(|trial| !trial.needs.contains(&Capability::Wait));
+        plan.together.sort_by_key(|trial| !trial.own_needs.contains(&Capability::Wait));
         plan
     }
 
@@ -90,9 +90,9 @@ impl Plan {
 
 /// What a trial needs and the target lacks.
 fn missing(session: &Session, trial: &Trial) -> BTreeSet<Capability> {
-    let mut needs = trial.needs.clone();
-    if session.has_features(&trial.features) {
-        needs.remove(&Capability::Tenants);
+    let mut needs = trial.own_needs.clone();
+    if !session.has_features(&trial.features) {
+        needs.insert(Capability::Tenants);
     }
     let givens = session.suite.givens.get(&trial.vendor);
     for given in trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
@@ -107,7 +107,12 @@ fn missing(session: &Session, trial: &Trial) -> BTreeSet<Capability> {
     needs.difference(can).copied().collect()
 }
 
-fn reason(missing: &BTreeSet<Capability>) -> String {
-    let words: Vec<String> = missing.iter().map(|need| format!("needs {need} ({})", need.unlock())).collect();
-    words.join("; ")
+fn reason(trial: &Trial, missing: &BTreeSet<Capability>) -> String {
+    let words = missing.iter().map(|need| match need {
+        Capability::Join if !trial.own_needs.contains(need) => {
+            format!("needs {need} ({}, or `given = {{ room = …, member = … }}`)", need.unlock())
+        }
+        _ => format!("needs {need} ({})", need.unlock()),
+    });
+    words.collect::<Vec<_>>().join("; ")
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use tokio::sync::Semaphore;
 
 use super::client::{HttpClient, Outgoing, Payload};
 use super::session::{RunOptions, Session};
@@ -48,8 +47,12 @@ pub async fn open(
 
 /// Any answer will do.
 async fn reach(session: &Session) -> Result<(), Unreachable> {
-    let outgoing =
-        Outgoing { method: "GET".to_owned(), url: format!("{}/", session.target.base_url), ..Outgoing::default() };
+    let outgoing = Outgoing {
+        method: "GET".to_owned(),
+        url: format!("{}/", session.target.base_url),
+        headers: vec![("Accept".to_owned(), "*/*".to_owned())],
+        ..Outgoing::default()
+    };
     match session.http.send(&outgoing).await {
         Err(fault) if fault.unreachable => {
             Err(Unreachable(format!("nobody answers at {}: {fault}", session.target.base_url)))
@@ -93,6 +96,7 @@ pub(super) async fn fetch_token(session: &Session, secrets: &Secrets, app: &Ease
         url,
         headers: vec![("Content-Type".to_owned(), json.clone()), ("Accept".to_owned(), json)],
         payload: Payload::Text(body.to_string()),
+        ..Outgoing::default()
     };
     let received = session.http.send(&outgoing).await;
     let received =
@@ -125,8 +129,7 @@ async fn probe_seq(mut session: Arc<Session>) -> Result<Arc<Session>, Unreachabl
         return Ok(session);
     };
     let app = Arc::new(App::Zego(app.clone()));
-    let permits = Arc::new(Semaphore::new(1));
-    let mut stage = Stage::new(Arc::clone(&session), app, None, session.secrets.clone(), permits, None);
+    let mut stage = Stage::new(Arc::clone(&session), app, None, session.secrets.clone(), None);
     for name in &wanted.after {
         let given = session.suite.givens.get(&session.target.vendor).and_then(|all| all.get(name));
         if let Some(values) = given.and_then(|given| session.configured(given)) {
@@ -139,9 +142,8 @@ async fn probe_seq(mut session: Arc<Session>) -> Result<Arc<Session>, Unreachabl
         Err(_) => false,
     };
     drop(stage);
-    if found
-        && let Some(session) = Arc::get_mut(&mut session) {
-            session.capabilities.insert(Capability::Seq);
-        }
+    if found && let Some(session) = Arc::get_mut(&mut session) {
+        session.capabilities.insert(Capability::Seq);
+    }
     Ok(session)
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::client::{Outgoing, Payload};
 use crate::case::{AuthFault, Call, Edit, EditPlace, RequestBody, RequestTemplate, Scope, Unknown, fill, fill_text};
-use crate::target::Authentication;
+use crate::target::{Authentication, SIGNED, Signature};
 
 /// RFC 3986 unreserved characters stand as they are in a path.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -52,18 +52,46 @@ pub(super) fn build(
         body: body(&request.body, scope)?,
     };
     if matches!(parts.body, Body::Json(_) | Body::Text(_)) {
-        set(&mut parts.headers, "Content-Type", "application/json".to_owned());
+        set(&mut parts.headers, "Content-Type", str::eq_ignore_ascii_case, "application/json".to_owned());
     }
     if let Some(authentication) = authentication {
         parts.query.extend(authentication.query.iter().cloned());
         parts.headers.extend(authentication.headers.iter().cloned());
     }
-    override_all(&mut parts.query, &request.query, scope)?;
-    override_all(&mut parts.headers, &request.headers, scope)?;
+    override_all(&mut parts.query, &request.query, same_query, scope)?;
+    override_all(&mut parts.headers, &request.headers, str::eq_ignore_ascii_case, scope)?;
     if let Some((place, edit)) = &request.edit {
         apply(&mut parts, place, edit, scope)?;
     }
-    Ok(finish(parts, base_url, request.scheme.as_deref()))
+    let mut outgoing = finish(parts, base_url, request.scheme.as_deref());
+    if let Some(signature) = authentication.and_then(|authentication| authentication.signature.as_ref()) {
+        outgoing.sign = Some(sign_options(request, signature, scope)?);
+    }
+    Ok(outgoing)
+}
+
+/// How `unsaid sign` makes the same query again: the fault, and what was changed after signing.
+fn sign_options(request: &RequestTemplate, signature: &Signature, scope: &Scope) -> Result<String, Unknown> {
+    let mut options = format!("--app-id {}", signature.app_id);
+    if let Some(fault) = auth_fault(request, scope)? {
+        options = format!("{options} --fault '{}'", fault.written());
+    }
+    let mut changes: Vec<(&str, Option<String>)> = Vec::new();
+    for (name, value) in &request.query {
+        changes.push((name, if value.is_null() { None } else { Some(text_of(value, scope)?) }));
+    }
+    match &request.edit {
+        Some((EditPlace::Query(name), Edit::Absent)) => changes.push((name, None)),
+        Some((EditPlace::Query(name), Edit::Value(value))) => changes.push((name, Some(text_of(value, scope)?))),
+        _ => {}
+    }
+    for (name, value) in changes.into_iter().filter(|(name, _)| SIGNED.contains(name)) {
+        options = match value {
+            Some(value) => format!("{options} --set '{name}={value}'"),
+            None => format!("{options} --without {name}"),
+        };
+    }
+    Ok(options)
 }
 
 fn finish(parts: Parts, base_url: &str, scheme: Option<&str>) -> Outgoing {
@@ -83,7 +111,7 @@ fn finish(parts: Parts, base_url: &str, scheme: Option<&str>) -> Outgoing {
         Body::Text(text) => Payload::Text(text),
         Body::File(file) => Payload::File(file),
     };
-    Outgoing { method: parts.method, url, headers: parts.headers, payload }
+    Outgoing { method: parts.method, url, headers: parts.headers, payload, sign: None }
 }
 
 /// The path, its parameters percent-encoded; a path parameter that a row changes is changed before that.
@@ -142,26 +170,34 @@ fn text_of(value: &Value, scope: &Scope) -> Result<String, Unknown> {
     })
 }
 
-fn set(list: &mut Vec<(String, String)>, name: &str, value: String) {
-    match list.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+/// Whether two names are the same; headers do not tell upper from lower case, query parameters do.
+type Same = fn(&str, &str) -> bool;
+
+fn same_query(one: &str, other: &str) -> bool {
+    one == other
+}
+
+fn set(list: &mut Vec<(String, String)>, name: &str, same: Same, value: String) {
+    match list.iter_mut().find(|(known, _)| same(known, name)) {
         Some((_, old)) => *old = value,
         None => list.push((name.to_owned(), value)),
     }
 }
 
-fn unset(list: &mut Vec<(String, String)>, name: &str) {
-    list.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+fn unset(list: &mut Vec<(String, String)>, name: &str, same: Same) {
+    list.retain(|(known, _)| !same(known, name));
 }
 
 fn override_all(
     list: &mut Vec<(String, String)>,
     changes: &indexmap::IndexMap<String, Value>,
+    same: Same,
     scope: &Scope,
 ) -> Result<(), Unknown> {
     for (name, value) in changes {
         match value {
-            Value::Null => unset(list, name),
-            value => set(list, name, text_of(value, scope)?),
+            Value::Null => unset(list, name, same),
+            value => set(list, name, same, text_of(value, scope)?),
         }
     }
     Ok(())
@@ -171,8 +207,10 @@ fn apply(parts: &mut Parts, place: &EditPlace, edit: &Edit, scope: &Scope) -> Re
     match place {
         EditPlace::Field(name) => apply_to_field(&mut parts.body, name, edit, scope)?,
         EditPlace::Body => apply_to_body(parts, edit, scope)?,
-        EditPlace::Query(name) => apply_to_list(&mut parts.query, name, edit, scope)?,
-        EditPlace::Header(name) => apply_to_list(&mut parts.headers, name, edit, scope)?,
+        EditPlace::Query(name) => apply_to_list(&mut parts.query, name, same_query, edit, scope)?,
+        EditPlace::Header(name) => {
+            apply_to_list(&mut parts.headers, name, str::eq_ignore_ascii_case, edit, scope)?;
+        }
         EditPlace::Method => {
             if let Edit::Value(value) = edit {
                 parts.method = text_of(value, scope)?;
@@ -183,10 +221,16 @@ fn apply(parts: &mut Parts, place: &EditPlace, edit: &Edit, scope: &Scope) -> Re
     Ok(())
 }
 
-fn apply_to_list(list: &mut Vec<(String, String)>, name: &str, edit: &Edit, scope: &Scope) -> Result<(), Unknown> {
+fn apply_to_list(
+    list: &mut Vec<(String, String)>,
+    name: &str,
+    same: Same,
+    edit: &Edit,
+    scope: &Scope,
+) -> Result<(), Unknown> {
     match edit {
-        Edit::Absent => unset(list, name),
-        Edit::Value(value) | Edit::Added(value) => set(list, name, text_of(value, scope)?),
+        Edit::Absent => unset(list, name, same),
+        Edit::Value(value) | Edit::Added(value) => set(list, name, same, text_of(value, scope)?),
         _ => {}
     }
     Ok(())

@@ -1,14 +1,15 @@
 //! Everything a run against one target shares.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{Mutex, OnceCell};
+use indexmap::IndexMap;
+use tokio::sync::{Mutex, OnceCell, watch};
 
 use super::budget::Budget;
-use super::client::HttpClient;
+use super::client::{Fault, HttpClient};
 use crate::case::{Features, Scope, Suite};
 use crate::judge::{Level, Snapshots};
 use crate::spec::{Capability, Specs};
@@ -66,7 +67,8 @@ pub struct Session {
     pub(super) http: HttpClient,
     pub(super) control: Option<Control>,
     pub(super) budget: Budget,
-    pub(super) shared: Mutex<HashMap<String, SharedScope>>,
+    pub(super) shared: Mutex<IndexMap<String, SharedScope>>,
+    pub(super) stopped: watch::Sender<bool>,
     pub(super) left_behind: Mutex<Vec<String>>,
     run_id: String,
     counter: AtomicU64,
@@ -89,6 +91,7 @@ impl Session {
             capabilities: BTreeSet::new(),
             secrets: Secrets::default(),
             shared: Mutex::default(),
+            stopped: watch::Sender::new(false),
             left_behind: Mutex::default(),
             counter: AtomicU64::new(0),
             suite,
@@ -117,6 +120,25 @@ impl Session {
     /// What this run made and the vendor has no call to remove.
     pub async fn left_behind(&self) -> Vec<String> {
         self.left_behind.lock().await.clone()
+    }
+
+    /// Ends the run: whoever waits, waits no longer.
+    pub(super) fn stop(&self) {
+        self.stopped.send_replace(true);
+    }
+
+    /// Whether the run is to end.
+    pub(super) fn is_stopped(&self) -> bool {
+        *self.stopped.borrow()
+    }
+
+    /// Waits for something, unless the run ends first.
+    pub(super) async fn unless_stopped<T>(&self, wait: impl Future<Output = T>) -> Result<T, Fault> {
+        let mut stopped = self.stopped.subscribe();
+        tokio::select! {
+            done = wait => Ok(done),
+            _ = stopped.wait_for(|stopped| *stopped) => Err(Fault::new("the run ended while this trial waited")),
+        }
     }
 
     /// Whether the target's app is configured as a trial wants it, so that no fresh app is needed.

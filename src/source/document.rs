@@ -11,6 +11,8 @@ use super::mistake::{Mistake, Mistakes};
 
 /// More nodes than any honest file has; an alias bomb stops here.
 const NODE_BUDGET: usize = 200_000;
+/// Deeper than any honest file goes.
+const DEPTH_BUDGET: usize = 64;
 /// The largest integer every JSON reader keeps exactly.
 const EXACT_INTEGER: u64 = 1 << 53;
 
@@ -111,6 +113,7 @@ struct Reader {
     places: HashMap<String, Place>,
     mistakes: Mistakes,
     nodes: usize,
+    depth: usize,
 }
 
 type Events<'a> = Parser<'a, saphyr_parser::StrInput<'a>>;
@@ -130,6 +133,7 @@ impl Reader {
             places: HashMap::new(),
             mistakes: Mistakes::default(),
             nodes: 0,
+            depth: 0,
         }
     }
 
@@ -175,6 +179,18 @@ impl Reader {
     }
 
     fn node(&mut self, event: Event<'_>, span: Span, events: &mut Events<'_>) -> Result<Node, Broken> {
+        self.depth += 1;
+        if self.depth > DEPTH_BUDGET {
+            let span = self.bytes(span);
+            self.note(span, "values inside values, deeper than a case can need");
+            return Err(Broken);
+        }
+        let node = self.shallow_node(event, span, events);
+        self.depth -= 1;
+        node
+    }
+
+    fn shallow_node(&mut self, event: Event<'_>, span: Span, events: &mut Events<'_>) -> Result<Node, Broken> {
         self.nodes += 1;
         if self.nodes > NODE_BUDGET {
             let span = self.bytes(span);

@@ -32,6 +32,14 @@ impl Files {
         Ok(Self { root, origin: Some(path.to_owned()), entries })
     }
 
+    /// Files that stand nowhere but in a test.
+    #[cfg(test)]
+    pub(crate) fn in_memory(root: &str, files: &[(&str, &str)]) -> Self {
+        let mut entries: Vec<_> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        entries.sort();
+        Self { root: root.to_owned(), origin: None, entries }
+    }
+
     /// The folder on disk these files were read from, if they were.
     #[must_use]
     pub fn origin(&self) -> Option<&Path> {

@@ -19,12 +19,12 @@ pub struct Mistake {
 impl Mistake {
     /// A mistake at a byte range of a file's text.
     pub fn new(path: &Arc<str>, text: &Arc<str>, span: Range<usize>, message: impl Into<String>) -> Self {
-        let end = text.len();
-        let start = span.start.min(end);
+        let boundary = |at: usize| (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let start = boundary(span.start);
         Self {
             path: Arc::clone(path),
             text: Arc::clone(text),
-            span: start..span.end.clamp(start, end),
+            span: start..boundary(span.end).max(start),
             message: message.into(),
             hint: None,
         }
@@ -41,6 +41,12 @@ impl Mistake {
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// What the author can do about it.
+    #[cfg(test)]
+    pub(crate) fn help(&self) -> Option<&str> {
+        self.hint.as_deref()
     }
 
     /// File, line and column, counted from 1, in characters.

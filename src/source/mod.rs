@@ -8,6 +8,9 @@ mod files;
 mod mistake;
 mod shape;
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 pub use document::Document;
 pub use files::Files;
 pub use mistake::{Mistake, Mistakes, closest};

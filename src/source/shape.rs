@@ -147,11 +147,27 @@ impl Explainer<'_> {
             matches!(error.kind(), ValidationErrorKind::Type { .. }) && error.instance_path().as_str() == at
         };
         let fitting = branches.iter().filter(|errors| !errors.is_empty() && !errors.iter().any(wrong_type));
+        let words: Option<Vec<(&Value, &Value)>> = fitting.clone().map(|errors| only_word(errors)).collect();
+        if let Some(words @ [(instance, _), ..]) = words.as_deref() {
+            let options = words.iter().map(|(_, option)| (*option).clone()).collect();
+            return vec![self.not_in_list(at, instance, &options)];
+        }
         let best = fitting.max_by_key(|errors| (errors.iter().map(depth).max(), std::cmp::Reverse(errors.len())));
         match best {
             Some(errors) => errors.iter().flat_map(|error| self.explain(error)).collect(),
             None => vec![self.document.at(at, "none of the allowed forms fits here")],
         }
+    }
+}
+
+/// The one word that a branch allows, with what stands there instead.
+fn only_word<'e>(errors: &'e [ValidationError<'static>]) -> Option<(&'e Value, &'e Value)> {
+    match errors {
+        [error] => match error.kind() {
+            ValidationErrorKind::Constant { expected_value } => Some((error.instance(), expected_value)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

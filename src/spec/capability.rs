@@ -84,7 +84,7 @@ impl Capability {
             Self::Tenants => "a control protocol that makes apps with chosen features",
             Self::Clock => "a control protocol with a clock",
             Self::Wait => "`can = [\"wait\"]`: allow waiting in real time",
-            Self::Join => "a control protocol that puts users into rooms, or `given = { room = …, member = … }`",
+            Self::Join => "a control protocol that puts users into rooms",
             Self::Seq => "a SendRoomMessage reply that carries MsgSeq",
             Self::Fault => "a control protocol that forces internal errors",
             Self::Burst => "`can = [\"burst\"]`: allow exceeding a rate limit",

@@ -40,7 +40,13 @@ impl VendorSpec {
 impl Specs {
     /// Reads the files below `specs/`.
     pub fn load(files: &Files) -> Result<Self, Mistakes> {
-        let mut loader = Loader { files, specs: Self::default(), mistakes: Mistakes::default(), cited: Vec::new() };
+        let mut loader = Loader {
+            files,
+            specs: Self::default(),
+            mistakes: Mistakes::default(),
+            cited: Vec::new(),
+            unread: BTreeSet::new(),
+        };
         let vendors: BTreeSet<&str> = files
             .ending(".openapi.yaml")
             .filter_map(|(path, _)| path.split_once('/').map(|(vendor, _)| vendor))
@@ -76,6 +82,8 @@ struct Loader<'a> {
     mistakes: Mistakes,
     /// Clause ids written in OpenAPI documents, with their document and place.
     cited: Vec<(Document, String, ClauseId)>,
+    /// `<vendor>/<operation>` of registries that could not be read: nothing more is said of what they may hold.
+    unread: BTreeSet<String>,
 }
 
 impl Loader<'_> {
@@ -84,15 +92,23 @@ impl Loader<'_> {
         let pages = self.pages(vendor);
         let prefix = format!("{vendor}/");
         let files = self.files;
+        let mut whole = true;
         for (path, text) in files.ending(".openapi.yaml").filter(|(path, _)| path.starts_with(&prefix)) {
-            if let Some(document) = self.document(path, text) {
-                self.openapi(vendor, &document, &mut spec);
-            }
+            let read = self.document(path, text).and_then(|document| self.openapi(vendor, &document, &mut spec));
+            whole &= read.is_some();
         }
         for (path, text) in files.ending(".clauses.yaml").filter(|(path, _)| path.starts_with(&prefix)) {
             let operation = path[prefix.len()..].trim_end_matches(".clauses.yaml");
-            if let Some(document) = self.document(path, text) {
-                self.registry(vendor, operation, &document, &pages, &mut spec);
+            let Some(document) = self.document(path, text) else {
+                self.unread.insert(format!("{vendor}/{operation}"));
+                continue;
+            };
+            if whole && operation != "common" && !spec.operations.contains_key(operation) {
+                let message = format!("no OpenAPI document of {vendor} describes an operation `{operation}`");
+                self.mistakes.push(document.at("", message));
+            }
+            if self.registry(vendor, operation, &document, pages.as_ref(), &mut spec).is_none() {
+                self.unread.insert(format!("{vendor}/{operation}"));
             }
         }
         self.specs.vendors.insert(vendor.to_owned(), spec);
@@ -106,26 +122,29 @@ impl Loader<'_> {
         read.map_err(|mistakes| self.mistakes.extend(mistakes)).ok()
     }
 
-    fn pages(&mut self, vendor: &str) -> Pages {
+    /// The pages; `None` if they could not be read.
+    fn pages(&mut self, vendor: &str) -> Option<Pages> {
         static SHAPE: OnceLock<Shape> = OnceLock::new();
         let path = format!("{vendor}/pages.yaml");
-        let Some(document) = self.files.get(&path).and_then(|text| self.document(&path, text)) else {
-            return Pages::default();
+        let Some(text) = self.files.get(&path) else {
+            return Some(Pages::default());
         };
+        let document = self.document(&path, text)?;
         let shape = SHAPE.get_or_init(Shape::of::<Pages>);
-        self.keep(shape.read(&document)).unwrap_or_default()
+        self.keep(shape.read(&document))
     }
 
-    fn openapi(&mut self, vendor: &str, document: &Document, spec: &mut VendorSpec) {
-        let Some(operations) = self.keep(openapi::read(vendor, document)) else {
-            return;
-        };
+    /// `None` if it could not be read.
+    fn openapi(&mut self, vendor: &str, document: &Document, spec: &mut VendorSpec) -> Option<()> {
+        let operations = self.keep(openapi::read(vendor, document))?;
         let wanted: Vec<SchemaRef> = operations
             .iter()
-            .flat_map(|operation| operation.request.iter().chain(operation.replies.iter().map(|reply| &reply.schema)))
+            .flat_map(|(_, operation)| {
+                operation.request.iter().chain(operation.replies.iter().map(|reply| &reply.schema))
+            })
             .cloned()
             .collect();
-        if let Err(mistakes) = self.specs.schemas.add(document, &wanted) {
+        if let Err(mistakes) = self.specs.schemas.add(vendor, document, &wanted) {
             self.mistakes.extend(mistakes);
         }
         let mut cited = Vec::new();
@@ -133,28 +152,32 @@ impl Loader<'_> {
         for (at, written) in cited {
             self.cited.push((document.clone(), at, ClauseId::resolve(vendor, "common", &written)));
         }
-        for operation in operations {
+        for (at, operation) in operations {
             if let Some(other) = spec.operations.insert(operation.id.clone(), Arc::new(operation)) {
-                self.mistakes.push(document.at("", format!("the operation `{}` is described twice", other.id)));
+                let message = format!("the operation `{}` is described twice", other.id);
+                self.mistakes.push(document.at(&format!("{at}/operationId"), message));
             }
         }
+        Some(())
     }
 
-    fn registry(&mut self, vendor: &str, operation: &str, document: &Document, pages: &Pages, spec: &mut VendorSpec) {
+    /// `None` if it could not be read.
+    fn registry(
+        &mut self,
+        vendor: &str,
+        operation: &str,
+        document: &Document,
+        pages: Option<&Pages>,
+        spec: &mut VendorSpec,
+    ) -> Option<()> {
         static SHAPE: OnceLock<Shape> = OnceLock::new();
-        if operation != "common" && !spec.operations.contains_key(operation) {
-            let message = format!("no OpenAPI document of {vendor} describes an operation `{operation}`");
-            self.mistakes.push(document.at("", message));
-        }
         let shape = SHAPE.get_or_init(Shape::of::<ClauseFile>);
-        let Some(clauses) = self.keep(shape.read::<ClauseFile>(document)) else {
-            return;
-        };
+        let clauses = self.keep(shape.read::<ClauseFile>(document))?;
         let file: Arc<str> = document.path().into();
         for (local, clause) in clauses {
             let at = format!("/{}", local.replace('~', "~0").replace('/', "~1"));
-            let page = pages.get(&clause.place.page);
-            if page.is_none() {
+            let page = pages.and_then(|pages| pages.get(&clause.place.page));
+            if page.is_none() && pages.is_some() {
                 let message = format!("no page `{}` in pages.yaml", clause.place.page);
                 self.mistakes.push(document.at(&format!("{at}/where/page"), message));
             }
@@ -173,11 +196,13 @@ impl Loader<'_> {
             };
             spec.clauses.insert(id, registered);
         }
+        Some(())
     }
 
     fn check_citations(&mut self) {
         for (document, at, id) in std::mem::take(&mut self.cited) {
-            if self.specs.clause(&id).is_none() {
+            let (vendor, operation, _) = id.parts();
+            if self.specs.clause(&id).is_none() && !self.unread.contains(&format!("{vendor}/{operation}")) {
                 self.mistakes.push(document.at(&at, format!("no clause `{id}` in the registries")));
             }
         }

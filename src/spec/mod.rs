@@ -8,6 +8,11 @@ mod one_or_many;
 mod openapi;
 mod schema;
 
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;
+
 pub use capability::Capability;
 pub use clause::{Basis, Clause, ClauseId, Page, Reading, Registered, Where};
 pub use expectation::{Alternative, Block, Expectation, Matcher, TypeName};

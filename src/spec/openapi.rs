@@ -12,7 +12,7 @@ use crate::source::{Document, Mistakes};
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
 /// One operation of a vendor, as its OpenAPI document describes it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Operation {
     /// The `operationId`: the name cases call it by.
     pub id: String,
@@ -124,8 +124,8 @@ impl Operation {
     }
 }
 
-/// Reads every operation of one document.
-pub(super) fn read(vendor: &str, document: &Document) -> Result<Vec<Operation>, Mistakes> {
+/// Reads every operation of one document, each with the JSON Pointer it stands at.
+pub(super) fn read(vendor: &str, document: &Document) -> Result<Vec<(String, Operation)>, Mistakes> {
     let mut reader = Reader { vendor, document, mistakes: Mistakes::default() };
     let mut operations = Vec::new();
     if let Some(paths) = document.value().get("paths").and_then(Value::as_object) {
@@ -133,7 +133,8 @@ pub(super) fn read(vendor: &str, document: &Document) -> Result<Vec<Operation>, 
             for method in METHODS {
                 if let Some(node) = item.get(method) {
                     let at = format!("/paths/{}/{method}", path.replace('~', "~0").replace('/', "~1"));
-                    operations.extend(reader.operation(path, method, item, node, &at));
+                    let operation = reader.operation(path, method, item, node, &at);
+                    operations.extend(operation.map(|operation| (at, operation)));
                 }
             }
         }

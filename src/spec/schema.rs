@@ -42,6 +42,7 @@ pub struct Schemas {
 }
 
 struct Compiled {
+    vendor: String,
     validator: Validator,
     marks: Vec<Mark>,
 }
@@ -55,13 +56,13 @@ struct Mark {
     varies: Option<String>,
     /// `x-text`: a text for people.
     text: bool,
-    /// `x-max-bytes`.
-    max_bytes: Option<u64>,
+    /// `x-max-bytes`, with the nearest `x-clause`.
+    max_bytes: Option<(u64, Option<String>)>,
 }
 
 impl Schemas {
     /// Compiles the named schemas of one document.
-    pub(super) fn add(&mut self, document: &Document, wanted: &[SchemaRef]) -> Result<(), Mistakes> {
+    pub(super) fn add(&mut self, vendor: &str, document: &Document, wanted: &[SchemaRef]) -> Result<(), Mistakes> {
         let mut mistakes = Mistakes::default();
         let uri = "unsaid:document";
         let root = document.value();
@@ -79,8 +80,9 @@ impl Schemas {
             match options.build(&schema) {
                 Ok(validator) => {
                     let mut marks = Vec::new();
-                    collect_marks(root, &reference.pointer, &mut Vec::new(), &mut marks, 0);
-                    self.compiled.insert(reference.clone(), Compiled { validator, marks });
+                    collect_marks(root, &reference.pointer, None, &mut Vec::new(), &mut marks, 0);
+                    let vendor = vendor.to_owned();
+                    self.compiled.insert(reference.clone(), Compiled { vendor, validator, marks });
                 }
                 Err(error) => mistakes.push(document.at(&reference.pointer, format!("not a valid schema: {error}"))),
             }
@@ -96,16 +98,19 @@ impl Schemas {
             return Vec::new();
         };
         let root = self.documents.get(&schema.document).unwrap_or(&Value::Null);
+        let full = |written: &str| ClauseId::resolve(&compiled.vendor, "common", written);
+        let errors = compiled.validator.iter_errors(value);
         let mut findings: Vec<SchemaFinding> =
-            compiled.validator.iter_errors(value).map(|error| finding(root, &error)).collect();
+            errors.map(|error| finding(root, &schema.pointer, &error, &full)).collect();
         for mark in &compiled.marks {
-            let Some(limit) = mark.max_bytes else {
+            let Some((limit, clause)) = &mark.max_bytes else {
                 continue;
             };
             for (at, found) in reached(value, &mark.path) {
                 let bytes = found.as_str().map_or(0, str::len) as u64;
-                if bytes > limit {
-                    findings.push(SchemaFinding { at, clause: None, expected: format!("at most {limit} bytes") });
+                if bytes > *limit {
+                    let clause = clause.as_deref().map(full);
+                    findings.push(SchemaFinding { at, clause, expected: format!("at most {limit} bytes") });
                 }
             }
         }
@@ -134,7 +139,8 @@ impl Schemas {
     #[must_use]
     pub fn max_bytes(&self, schema: &SchemaRef, field: &str) -> Option<u64> {
         let marks = self.compiled.get(schema).map_or(&[][..], |compiled| &compiled.marks);
-        marks.iter().find(|mark| mark.path.len() == 1 && mark.path[0] == field).and_then(|mark| mark.max_bytes)
+        let mut limits = marks.iter().filter(|mark| mark.path.len() == 1 && mark.path[0] == field);
+        limits.find_map(|mark| mark.max_bytes.as_ref().map(|(limit, _)| *limit))
     }
 
     /// The schema node of a top-level field, references followed.
@@ -163,33 +169,42 @@ fn follow<'a>(root: &'a Value, pointer: &str) -> Option<(&'a Value, String)> {
     None
 }
 
-fn collect_marks(root: &Value, pointer: &str, path: &mut Vec<String>, marks: &mut Vec<Mark>, depth: usize) {
+fn collect_marks(
+    root: &Value,
+    pointer: &str,
+    above: Option<&str>,
+    path: &mut Vec<String>,
+    marks: &mut Vec<Mark>,
+    depth: usize,
+) {
     let Some(node) = root.pointer(pointer).filter(|_| depth < 24) else {
         return;
     };
     let varies = node.get("x-varies").and_then(Value::as_str).map(str::to_owned);
     let text = node.get("x-text") == Some(&Value::Bool(true));
+    let clause = node.get("x-clause").and_then(Value::as_str).or(above);
     let max_bytes = node.get("x-max-bytes").and_then(Value::as_u64);
+    let max_bytes = max_bytes.map(|limit| (limit, clause.map(str::to_owned)));
     if varies.is_some() || text || max_bytes.is_some() {
         marks.push(Mark { path: path.clone(), varies, text, max_bytes });
     }
     if let Some(target) = node.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#')) {
-        collect_marks(root, target, path, marks, depth + 1);
+        collect_marks(root, target, clause, path, marks, depth + 1);
     }
     for (name, _) in node.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let token = name.replace('~', "~0").replace('/', "~1");
         path.push(token.clone());
-        collect_marks(root, &format!("{pointer}/properties/{token}"), path, marks, depth + 1);
+        collect_marks(root, &format!("{pointer}/properties/{token}"), clause, path, marks, depth + 1);
         path.pop();
     }
     if node.get("items").is_some_and(Value::is_object) {
         path.push("*".to_owned());
-        collect_marks(root, &format!("{pointer}/items"), path, marks, depth + 1);
+        collect_marks(root, &format!("{pointer}/items"), clause, path, marks, depth + 1);
         path.pop();
     }
     for keyword in ["allOf", "anyOf", "oneOf"] {
         for index in 0..node.get(keyword).and_then(Value::as_array).map_or(0, Vec::len) {
-            collect_marks(root, &format!("{pointer}/{keyword}/{index}"), path, marks, depth + 1);
+            collect_marks(root, &format!("{pointer}/{keyword}/{index}"), clause, path, marks, depth + 1);
         }
     }
 }
@@ -217,19 +232,21 @@ fn reached<'a>(value: &'a Value, path: &[String]) -> Vec<(String, &'a Value)> {
     found
 }
 
-fn finding(root: &Value, error: &ValidationError<'_>) -> SchemaFinding {
+fn finding(root: &Value, schema: &str, error: &ValidationError<'_>, full: &impl Fn(&str) -> ClauseId) -> SchemaFinding {
     let mut at = error.instance_path().as_str().to_owned();
-    let mut node = parent(keyword_pointer(error)).to_owned();
+    // The validator's own schema is a `$ref` to ours; the last step is the keyword that failed.
+    let mut way: Vec<&str> = error.evaluation_path().as_str().split('/').skip(2).collect();
+    way.pop();
+    let property: String;
     let expected = match error.kind() {
-        ValidationErrorKind::Required { property } => {
-            let name = property.as_str().unwrap_or_default().replace('~', "~0").replace('/', "~1");
-            at = format!("{at}/{name}");
-            node = format!("{node}/properties/{name}");
+        ValidationErrorKind::Required { property: name } => {
+            property = name.as_str().unwrap_or_default().replace('~', "~0").replace('/', "~1");
+            at = format!("{at}/{property}");
+            way.extend(["properties", &property, "$ref"]);
             "present".to_owned()
         }
         _ => {
-            let keyword = keyword_pointer(error);
-            let argument = root.pointer(keyword).unwrap_or(&Value::Null);
+            let argument = root.pointer(error.schema_path().as_str()).unwrap_or(&Value::Null);
             let word = error.kind().keyword();
             match argument {
                 Value::String(text) => format!("{word} {text}"),
@@ -237,28 +254,23 @@ fn finding(root: &Value, error: &ValidationError<'_>) -> SchemaFinding {
             }
         }
     };
-    SchemaFinding { at, clause: clause_above(root, &node), expected }
+    SchemaFinding { at, clause: nearest_clause(root, schema, &way).map(full), expected }
 }
 
-/// Where the failed keyword stands in its document.
-fn keyword_pointer<'a>(error: &'a ValidationError<'_>) -> &'a str {
-    error.schema_path().as_str()
-}
-
-fn parent(pointer: &str) -> &str {
-    &pointer[..pointer.rfind('/').unwrap_or(0)]
-}
-
-/// The nearest `x-clause` at or above a schema node.
-fn clause_above(root: &Value, pointer: &str) -> Option<ClauseId> {
-    let mut pointer = pointer;
+/// The last `x-clause` on the way from a schema to one of its nodes, through its references.
+fn nearest_clause<'a>(root: &'a Value, schema: &str, way: &[&str]) -> Option<&'a str> {
+    let mut pointer = schema.to_owned();
+    let mut nearest = None;
+    let mut steps = way.iter();
     loop {
-        if let Some(written) = root.pointer(pointer).and_then(|node| node.get("x-clause")).and_then(Value::as_str) {
-            return Some(ClauseId::resolve("", "", written));
+        let Some(node) = root.pointer(&pointer) else {
+            return nearest;
+        };
+        nearest = node.get("x-clause").and_then(Value::as_str).or(nearest);
+        match (steps.next(), node.get("$ref").and_then(Value::as_str)) {
+            (Some(&"$ref"), Some(reference)) => reference.trim_start_matches('#').clone_into(&mut pointer),
+            (Some(token), _) => pointer = format!("{pointer}/{token}"),
+            (None, _) => return nearest,
         }
-        if pointer.is_empty() {
-            return None;
-        }
-        pointer = parent(pointer);
     }
 }

@@ -78,7 +78,7 @@ impl App {
     ) -> Authentication {
         match self {
             Self::Easemob(app) => {
-                let header = app.authorization(fault).map(|value| ("Authorization".to_owned(), value));
+                let header = app.authorization(&nonce, fault).map(|value| ("Authorization".to_owned(), value));
                 Authentication { headers: header.into_iter().collect(), ..Authentication::default() }
             }
             Self::Zego(app) => {

@@ -47,6 +47,6 @@ impl TrialClock {
         if self.frozen {
             return self.said_ms;
         }
-        self.said_ms + u64::try_from(self.since.elapsed().as_millis()).unwrap_or(0)
+        self.said_ms.saturating_add(u64::try_from(self.since.elapsed().as_millis()).unwrap_or(0))
     }
 }

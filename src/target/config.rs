@@ -129,6 +129,42 @@ pub struct Target {
     pub embedded: bool,
 }
 
+impl Target {
+    /// The options that name this target on the command line, each with a space before it.
+    #[must_use]
+    pub fn again(&self) -> String {
+        if self.embedded {
+            return String::new();
+        }
+        if self.name != FROM_FLAGS {
+            return format!(" --target {}", self.name);
+        }
+        let mut options = format!(" --vendor {} --base-url {}", self.vendor, self.base_url);
+        if let Some(url) = self.control_url.as_ref().filter(|url| **url != default_control(&self.base_url)) {
+            options = format!("{options} --control-url {url}");
+        }
+        match &self.app {
+            Some(App::Easemob(app)) => {
+                options = format!("{options} --org-name {} --app-name {}", app.org_name, app.app_name);
+            }
+            Some(App::Zego(app)) => options = format!("{options} --app-id {}", app.app_id),
+            None => {}
+        }
+        for capability in &self.can {
+            options = format!("{options} --can {capability}");
+        }
+        self.given.iter().fold(options, |options, (name, value)| format!("{options} --given {name}={value}"))
+    }
+}
+
+/// The name of a target that only flags describe.
+pub const FROM_FLAGS: &str = "command-line";
+
+/// Where the control protocol is looked for when nobody says where.
+fn default_control(base_url: &str) -> String {
+    format!("{base_url}/__unsaid/v1")
+}
+
 /// The configuration is wrong; the sentence says what to do.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
@@ -207,7 +243,7 @@ impl Flags {
         let app = self.app(&vendor)?;
         let control_url = match (&self.control_url, &app) {
             (Some(url), _) => Some(checked_url(url, "control URL")?),
-            (None, None) => Some(format!("{base_url}/__unsaid/v1")),
+            (None, None) => Some(default_control(&base_url)),
             (None, Some(_)) => None,
         };
         let app = if control_url.is_some() { None } else { app };

@@ -1,6 +1,7 @@
 //! The client side of the control protocol: apps with chosen features, their clocks, rooms and forced errors.
 
 use std::collections::BTreeSet;
+use std::error::Error as _;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, Method};
@@ -9,6 +10,9 @@ use serde_json::{Value, json};
 use super::{App, Secrets};
 use crate::case::Features;
 use crate::spec::Capability;
+
+/// The largest answer of the control protocol that is read, in bytes.
+const LARGEST_ANSWER: usize = 64 << 10;
 
 /// A target that talks the control protocol.
 #[derive(Debug, Clone)]
@@ -98,9 +102,16 @@ impl Control {
         if let Some(body) = body {
             request = request.header("content-type", "application/json").body(body.to_string());
         }
-        let answer = request.send().await.map_err(|error| failed(&error.without_url()))?;
+        let mut answer = request.send().await.map_err(|error| failed(&words(error)))?;
         let status = answer.status();
-        let text = answer.text().await.map_err(|error| failed(&error.without_url()))?;
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(|error| failed(&words(error)))? {
+            if body.len() + chunk.len() > LARGEST_ANSWER {
+                return Err(failed(&format!("the answer is larger than {} KiB", LARGEST_ANSWER >> 10)));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let text = String::from_utf8_lossy(&body);
         if !status.is_success() {
             let short: String = text.chars().take(200).collect();
             return Err(failed(&format!("{status} {short}")));
@@ -110,6 +121,21 @@ impl Control {
         }
         serde_json::from_str(&text).map_err(|error| failed(&format!("not JSON: {error}")))
     }
+}
+
+/// What went wrong, without the layers around it.
+fn words(error: reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "no whole answer in time".to_owned();
+    }
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text = inner.to_string();
+        source = inner.source();
+    }
+    text
 }
 
 fn encoded(part: &str) -> String {

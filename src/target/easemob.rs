@@ -52,8 +52,9 @@ impl EasemobApp {
     }
 
     /// The value of the `Authorization` header, with a fault where one is wanted; `None` for no header.
+    /// `nonce` is 16 fresh hex digits.
     #[must_use]
-    pub fn authorization(&self, fault: Option<&AuthFault>) -> Option<String> {
+    pub fn authorization(&self, nonce: &str, fault: Option<&AuthFault>) -> Option<String> {
         let token = self.token.get().map_or("", |token| token.expose_secret());
         match fault {
             Some(AuthFault::Absent) => None,
@@ -63,30 +64,18 @@ impl EasemobApp {
             Some(AuthFault::NoSpace) => Some(format!("Bearer{token}")),
             Some(AuthFault::LowerCaseScheme) => Some(format!("bearer {token}")),
             Some(AuthFault::Corrupt) => Some("Bearer ***not-a-token***".to_owned()),
-            Some(AuthFault::Unissued) => Some(format!("Bearer {}", unissued(token))),
+            Some(AuthFault::Unissued) => Some(format!("Bearer {}", unissued(token, nonce))),
             Some(AuthFault::Token(other)) => Some(format!("Bearer {other}")),
             _ => Some(format!("Bearer {token}")),
         }
     }
 }
 
-/// A token formed like a real one that nobody issued: letters and digits of the real one are turned around behind its
-/// prefix, so that length and alphabet stay.
-fn unissued(token: &str) -> String {
-    let keep = token.char_indices().nth(4).map_or(token.len(), |(index, _)| index);
-    let (prefix, rest) = token.split_at(keep);
-    let turned: String = rest.chars().map(rotated).collect();
-    format!("{prefix}{turned}")
-}
-
-fn rotated(letter: char) -> char {
-    match letter {
-        'a'..='y' | 'A'..='Y' | '0'..='8' => char::from_u32(letter as u32 + 1).unwrap_or(letter),
-        'z' => 'a',
-        'Z' => 'A',
-        '9' => '0',
-        other => other,
-    }
+/// A token formed like a real one that nobody issued: its prefix of four characters, then hex digits up to its length.
+fn unissued(token: &str, nonce: &str) -> String {
+    let prefix: String = token.chars().take(4).collect();
+    let rest = token.chars().count().saturating_sub(4);
+    prefix.chars().chain(nonce.chars().cycle().take(rest)).collect()
 }
 
 #[cfg(test)]
@@ -95,7 +84,7 @@ mod tests {
 
     #[test]
     fn an_unissued_token_has_the_form_of_the_real_one() {
-        let made = unissued("YWMtabcXYZ019-_");
+        let made = unissued("YWMtabcXYZ019-_", "00ff");
         assert_eq!(made.len(), "YWMtabcXYZ019-_".len());
         assert!(made.starts_with("YWMt"));
         assert_ne!(made, "YWMtabcXYZ019-_");

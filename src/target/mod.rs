@@ -8,10 +8,13 @@ mod easemob;
 mod secrets;
 mod zego;
 
+#[cfg(test)]
+mod tests;
+
 pub use app::{App, Authentication};
 pub use clock::{TrialClock, system_now_ms};
-pub use config::{ConfigError, ConfigFile, Flags, Target};
+pub use config::{ConfigError, ConfigFile, FROM_FLAGS, Flags, Target};
 pub use control::{Control, ControlError, Tenant};
 pub use easemob::EasemobApp;
 pub use secrets::{MASK, Secrets};
-pub use zego::{Signature, ZegoApp, sign};
+pub use zego::{SIGNED, Signature, ZegoApp, sign};

@@ -16,9 +16,12 @@ impl Secrets {
             return;
         }
         if let Ok(mut known) = self.0.write()
-            && !known.iter().any(|other| other == secret) {
-                known.push(secret.to_owned());
-            }
+            && !known.iter().any(|other| other == secret)
+        {
+            // Longest first: a secret inside another must not leave the rest of it standing.
+            let place = known.partition_point(|other| other.len() > secret.len());
+            known.insert(place, secret.to_owned());
+        }
     }
 
     /// Forgets a secret that no later text can hold, so that a long run stays fast.

@@ -22,6 +22,9 @@ pub fn sign(app_id: u64, nonce: &str, server_secret: &str, timestamp: i64) -> St
     hex::encode(Md5::digest(format!("{app_id}{nonce}{server_secret}{timestamp}").as_bytes()))
 }
 
+/// The query parameters that signing adds.
+pub const SIGNED: [&str; 5] = ["AppId", "SignatureNonce", "Timestamp", "SignatureVersion", "Signature"];
+
 /// The signed parameters of one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
@@ -39,14 +42,10 @@ impl Signature {
     /// The query parameters, in the order of the page.
     #[must_use]
     pub fn query(&self) -> Vec<(String, String)> {
-        let pairs = [
-            ("AppId", self.app_id.to_string()),
-            ("SignatureNonce", self.nonce.clone()),
-            ("Timestamp", self.timestamp.to_string()),
-            ("SignatureVersion", "2.0".to_owned()),
-            ("Signature", self.digest.clone()),
-        ];
-        pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        let version = "2.0".to_owned();
+        let values =
+            [self.app_id.to_string(), self.nonce.clone(), self.timestamp.to_string(), version, self.digest.clone()];
+        SIGNED.into_iter().map(str::to_owned).zip(values).collect()
     }
 }
 

@@ -1,0 +1,148 @@
+//! What an answer means for its trial: findings, values for later steps, the verdict.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::client::Fault;
+use super::stage::{Ran, Stage, Stop};
+use crate::case::{Assertion, Call, Step, Trial, Unknown, fill, fill_text};
+use crate::judge::{
+    Difference, Exchange, Finding, Judged, Level, Outcome, Shown, Taken, Verdict, document_text, render, shown,
+};
+use crate::spec::Matcher;
+
+impl Stage {
+    /// Assertions with their names replaced.
+    pub(super) fn filled(&self, assertions: &[Assertion]) -> Result<Vec<Assertion>, Unknown> {
+        assertions.iter().map(|assertion| self.filled_one(assertion)).collect()
+    }
+
+    fn filled_one(&self, assertion: &Assertion) -> Result<Assertion, Unknown> {
+        let fill = |value: &Value| fill(value, &self.scope);
+        let all = |matchers: &IndexMap<String, Matcher>| {
+            let filled = matchers.iter().map(|(at, matcher)| Ok((at.clone(), matcher.map_literals(&fill)?)));
+            filled.collect::<Result<IndexMap<_, _>, Unknown>>()
+        };
+        Ok(Assertion {
+            clauses: assertion.clauses.clone(),
+            http: assertion.http.as_ref().map(|matcher| matcher.map_literals(&fill)).transpose()?,
+            headers: all(&assertion.headers)?,
+            json: all(&assertion.json)?,
+            one_of: assertion.one_of.iter().map(|each| self.filled(each)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// What judging means for the trial.
+    pub(super) fn settle(
+        &mut self,
+        trial: Option<&Trial>,
+        step: &Step,
+        call: &Call,
+        judged: Judged,
+        snapshot: Vec<Finding>,
+    ) -> Result<(), Stop> {
+        if let Some(mistake) = judged.own_mistake {
+            return Err(Stop::Blocked(format!("{}: {mistake}", step.does)));
+        }
+        let bursts = trial.is_some_and(|trial| trial.bursts);
+        if judged.limited && !bursts && !judged.findings.is_empty() {
+            let sentence = format!("{}: answered with a rate limit, which is not what is asked here", step.does);
+            return Err(Stop::Fault(Fault::new(sentence)));
+        }
+        if call.setup {
+            return match judged.findings.first() {
+                None => Ok(()),
+                Some(finding) => Err(Stop::Blocked(blocked_by(step, finding, self.exchanges.last()))),
+            };
+        }
+        let id = trial.map_or("", |trial| trial.id.as_str());
+        let found = judged.findings.into_iter().chain(snapshot);
+        self.findings.extend(found.map(|finding| finding.placed(id, &step.does, step.line)));
+        if self.findings.is_empty() { Ok(()) } else { Err(Stop::Failed) }
+    }
+
+    /// Keeps values of an answer for later steps.
+    pub(super) fn capture(&mut self, step: &Step, call: &Call, raw: Option<&Value>) -> Result<(), Stop> {
+        for (name, pointer) in &call.capture {
+            let pointer = fill_text(pointer, &self.scope)?;
+            let Some(value) = raw.and_then(|json| json.pointer(&pointer)) else {
+                return Err(Stop::Blocked(format!("{}: the answer has no {pointer} for `{name}`", step.does)));
+            };
+            self.scope.insert(name.clone(), value.clone());
+        }
+        Ok(())
+    }
+
+    /// Holds the answer against what was recorded: the page's sample at level exact, our own emulator's last answer.
+    pub(super) fn compare_snapshot(&mut self, trial: Option<&Trial>, call: &Call, exchange: &Exchange) -> Vec<Finding> {
+        let (Some(trial), Some(name)) = (trial, &call.snapshot) else {
+            return Vec::new();
+        };
+        let session = &self.session;
+        let text = render(&call.operation, &session.specs.schemas, &exchange.answer, &self.scope);
+        let name = format!("{}/{}/{name}", trial.vendor, trial.operation);
+        let mut findings = Vec::new();
+        let sampled = format!("document/{name}");
+        if session.options.level == Level::Exact
+            && let Some(sample) = session.snapshots.get(&sampled)
+        {
+            let comparable = document_text(sample, &text);
+            findings.extend(changed(&sampled, session.snapshots.compare(&sampled, &comparable)));
+        }
+        if session.target.embedded {
+            let recorded = format!("emulator/{name}");
+            findings.extend(changed(&recorded, session.snapshots.compare(&recorded, &text)));
+        }
+        self.taken.push(Taken { name, text });
+        findings
+    }
+
+    /// The verdict, once the steps are done or one has stopped the trial.
+    pub fn conclude(self, trial: &Arc<Trial>, ended: Result<(), Stop>, started: Instant) -> Ran {
+        let mut unreachable = false;
+        let (verdict, reason) = match ended {
+            Ok(()) if trial.only_observes() => (Verdict::Observed, None),
+            Ok(()) => (Verdict::Passed, None),
+            Err(Stop::Failed) => (Verdict::Failed, None),
+            Err(Stop::Blocked(reason)) => (Verdict::Blocked, Some(self.secrets.mask(&reason))),
+            Err(Stop::Fault(fault)) => {
+                unreachable = fault.unreachable;
+                (Verdict::Fault, Some(self.secrets.mask(&fault.sentence)))
+            }
+        };
+        let outcome = Outcome {
+            trial: Arc::clone(trial),
+            target: self.session.target.name.as_str().into(),
+            verdict,
+            reason,
+            findings: self.findings,
+            exchanges: self.exchanges,
+            duration_ms: started.elapsed().as_secs_f64() * 1000.0,
+            requests: self.requests,
+        };
+        Ran { outcome, taken: self.taken, unreachable }
+    }
+}
+
+fn changed(name: &str, difference: Difference) -> Option<Finding> {
+    let Difference::Changed(diff) = difference else {
+        return None;
+    };
+    let expected = Shown::rule("the recorded answer");
+    let mut finding = Finding::new(format!("snapshot {name}"), None, expected, Shown::rule("another answer"));
+    finding.difference = Some(diff);
+    Some(finding)
+}
+
+fn blocked_by(step: &Step, finding: &Finding, exchange: Option<&Exchange>) -> String {
+    let answer = exchange.map_or_else(String::new, |exchange| {
+        let body: String = exchange.answer.body.chars().take(160).collect();
+        format!("; answered {} {body}", exchange.answer.status)
+    });
+    let expected = shown(&finding.expected.value);
+    let actual = shown(&finding.actual.value);
+    format!("{}: {} is not {expected} but {actual}{answer}", step.does, finding.at)
+}

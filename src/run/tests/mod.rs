@@ -1,0 +1,4 @@
+//! What is sent, and which trials are asked.
+
+mod plan;
+mod request;

@@ -1,0 +1,233 @@
+//! Configuration, credentials, and what must not be shown.
+
+use std::io::Write as _;
+
+use rstest::rstest;
+
+use super::{App, ConfigFile, Flags, MASK, Secrets, Target};
+use crate::case::Features;
+
+fn environment(name: &str) -> Option<String> {
+    match name {
+        "SECRET" => Some("s3cret!".to_owned()),
+        "EMPTY" => Some(String::new()),
+        _ => None,
+    }
+}
+
+/// The target `t` of a configuration file with this text.
+fn target(text: &str) -> Result<Target, String> {
+    let mut file = tempfile::Builder::new().suffix(".toml").tempfile().expect("a file");
+    file.write_all(text.as_bytes()).expect("written");
+    let shown = file.path().display().to_string();
+    let said = |error: super::ConfigError| error.to_string().replace(&shown, "unsaid.toml");
+    ConfigFile::read(file.path()).map_err(said)?.target("t", &environment).map_err(said)
+}
+
+fn refused(text: &str) -> String {
+    match target(text) {
+        Ok(target) => panic!("{target:?} is a target"),
+        Err(message) => message,
+    }
+}
+
+const EASEMOB: &str = "vendor = \"easemob\"\nbase_url = \"http://127.0.0.1:1\"\norg_name = \"o\"\napp_name = \"a\"\n";
+const ZEGO: &str = "vendor = \"zego\"\nbase_url = \"http://127.0.0.1:1\"\n";
+
+#[rstest]
+#[case::app_name_missing(
+    "vendor = \"easemob\"\nbase_url = \"http://h\"\norg_name = \"o\"",
+    "an Easemob app needs --app-name beside --org-name"
+)]
+#[case::org_name_missing(
+    "vendor = \"easemob\"\nbase_url = \"http://h\"\napp_name = \"a\"",
+    "an Easemob app needs --org-name beside --app-name"
+)]
+#[case::no_credentials(EASEMOB, "no credentials: set UNSAID_CLIENT_ID and UNSAID_CLIENT_SECRET, or UNSAID_TOKEN")]
+#[case::client_secret_missing(
+    &format!("{EASEMOB}client_id = \"c\""),
+    "the client secret is missing: set UNSAID_CLIENT_SECRET"
+)]
+#[case::client_id_missing(
+    &format!("{EASEMOB}client_secret = {{ env = \"SECRET\" }}"),
+    "no credentials: set UNSAID_CLIENT_ID and UNSAID_CLIENT_SECRET, or UNSAID_TOKEN"
+)]
+#[case::server_secret_missing(
+    &format!("{ZEGO}app_id = 1"),
+    "the server secret is missing: set UNSAID_SERVER_SECRET"
+)]
+#[case::variable_not_set(
+    &format!("{EASEMOB}client_id = \"c\"\nclient_secret = {{ env = \"NOT_SET\" }}"),
+    "target `t`: the environment variable NOT_SET for `client_secret` is not set"
+)]
+#[case::variable_empty(
+    &format!("{EASEMOB}token = {{ env = \"EMPTY\" }}"),
+    "target `t`: the environment variable EMPTY for `token` is not set"
+)]
+#[case::variable_of_the_client_id_not_set(
+    &format!("{EASEMOB}client_id = {{ env = \"NOT_SET\" }}"),
+    "target `t`: the environment variable NOT_SET for `client_id` is not set"
+)]
+#[case::neither_variable_nor_file(
+    &format!("{ZEGO}app_id = 1\nserver_secret = {{}}"),
+    "target `t`: `server_secret` is { env = \"…\" } or { file = \"…\" }"
+)]
+#[case::both_variable_and_file(
+    &format!("{ZEGO}app_id = 1\nserver_secret = {{ env = \"SECRET\", file = \"f\" }}"),
+    "target `t`: `server_secret` is { env = \"…\" } or { file = \"…\" }"
+)]
+#[case::unknown_vendor(
+    "vendor = \"easymob\"\nbase_url = \"http://h\"",
+    "unknown vendor `easymob`; easemob and zego are known"
+)]
+#[case::not_a_url(
+    "vendor = \"zego\"\nbase_url = \"127.0.0.1\"",
+    "the base URL `127.0.0.1` is not a URL: relative URL without a base"
+)]
+#[case::another_scheme("vendor = \"zego\"\nbase_url = \"ftp://h\"", "the base URL `ftp://h` is not http or https")]
+#[case::a_host_read_as_a_scheme(
+    "vendor = \"zego\"\nbase_url = \"localhost:8080\"",
+    "the base URL `localhost:8080` is not http or https"
+)]
+#[case::wrong_control_url(
+    "vendor = \"zego\"\nbase_url = \"http://h\"\ncontrol_url = \"/c\"",
+    "the control URL `/c` is not a URL: relative URL without a base"
+)]
+fn a_wrong_target_is_refused(#[case] entry: &str, #[case] message: &str) {
+    assert_eq!(refused(&format!("[target.t]\n{entry}\n")), message);
+}
+
+#[rstest]
+#[case::unknown_key("orgname = \"o\"", "unknown field `orgname`")]
+#[case::unknown_capability("can = [\"cook\"]", "unknown variant `cook`")]
+#[case::unknown_feature("app = { window = 1 }", "unknown field `window`")]
+#[case::a_secret_in_the_open("server_secret = \"abc\"", "invalid type: string \"abc\"")]
+#[case::a_text_for_a_number("app_id = \"1\"", "invalid type: string \"1\", expected u64")]
+#[case::not_toml("app_id = ", "TOML parse error at line 4")]
+fn a_wrong_file_is_refused_with_its_place(#[case] line: &str, #[case] part: &str) {
+    let message = refused(&format!("[target.t]\n{ZEGO}{line}\n"));
+    assert!(message.starts_with("unsaid.toml: TOML parse error at line 4"), "{message}");
+    assert!(message.contains(part), "{message}");
+}
+
+#[rstest]
+#[case::vendor("base_url = \"http://h\"", "missing field `vendor`")]
+#[case::base_url("vendor = \"zego\"", "missing field `base_url`")]
+fn what_every_target_has_is_asked_for(#[case] entry: &str, #[case] part: &str) {
+    let message = refused(&format!("[target.t]\n{entry}\n"));
+    assert!(message.contains(part), "{message}");
+}
+
+#[rstest]
+#[case::near("[target.tt]", "no target `t` in the configuration; did you mean `tt`?")]
+#[case::none("", "no target `t` in the configuration")]
+fn an_unknown_target_is_refused(#[case] head: &str, #[case] message: &str) {
+    let text = if head.is_empty() { String::new() } else { format!("{head}\n{ZEGO}") };
+    assert_eq!(refused(&text), message);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let error = ConfigFile::read(std::path::Path::new("no/unsaid.toml")).expect_err("an error");
+    assert!(error.to_string().starts_with("no/unsaid.toml: "), "{error}");
+}
+
+#[test]
+fn a_secret_file_that_is_not_there_is_named() {
+    let message = refused(&format!("[target.t]\n{ZEGO}app_id = 1\nserver_secret = {{ file = \"no/such\" }}\n"));
+    assert!(message.starts_with("target `t`: `server_secret` from no/such: "), "{message}");
+}
+
+#[rstest]
+#[case::no_vendor(Flags { base_url: Some("http://h".to_owned()), ..Flags::default() }, "--base-url needs --vendor easemob or --vendor zego")]
+#[case::no_base_url(Flags { vendor: Some("zego".to_owned()), ..Flags::default() }, "target `t` has no base URL (--base-url)")]
+fn flags_that_say_too_little_are_refused(#[case] flags: Flags, #[case] message: &str) {
+    let error = flags.target("t", Features::default()).expect_err("an error");
+    assert_eq!(error.to_string(), message);
+}
+
+#[rstest]
+#[case::id_and_secret("client_id = \"c\"\nclient_secret = { env = \"SECRET\" }", true, false)]
+#[case::a_token("token = { env = \"SECRET\" }", false, true)]
+#[case::all("client_id = \"c\"\nclient_secret = { env = \"SECRET\" }\ntoken = { env = \"SECRET\" }", true, true)]
+#[case::an_id_and_a_token("client_id = \"c\"\ntoken = { env = \"SECRET\" }", false, true)]
+fn an_easemob_app_has_a_client_or_a_token(#[case] lines: &str, #[case] client: bool, #[case] token: bool) {
+    let target = target(&format!("[target.t]\n{EASEMOB}{lines}\n")).expect("a target");
+    assert_eq!(target.control_url, None, "an app of its own needs no control protocol");
+    let Some(App::Easemob(app)) = target.app else { panic!("no app") };
+    assert_eq!((app.client.is_some(), app.token.get().is_some()), (client, token));
+}
+
+#[rstest]
+#[case::guessed("", "http://127.0.0.1:1/__unsaid/v1")]
+#[case::named("control_url = \"http://h/c/\"", "http://h/c")]
+#[case::named_beside_an_app(
+    "control_url = \"http://h/c\"\napp_id = 1\nserver_secret = { env = \"SECRET\" }",
+    "http://h/c"
+)]
+fn a_target_without_an_app_has_a_control_protocol(#[case] lines: &str, #[case] control_url: &str) {
+    let target = target(&format!("[target.t]\n{ZEGO}{lines}\n")).expect("a target");
+    assert_eq!(target.control_url.as_deref(), Some(control_url));
+    assert!(target.app.is_none());
+}
+
+#[test]
+fn a_secret_of_a_file_loses_its_last_newline() {
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(b"s3cret!\n").expect("written");
+    let line = format!("server_secret = {{ file = '{}' }}", file.path().display());
+    let target = target(&format!("[target.t]\n{ZEGO}app_id = 1\n{line}\n")).expect("a target");
+    let Some(App::Zego(app)) = target.app else { panic!("no app") };
+    assert_eq!(secrecy::ExposeSecret::expose_secret(&app.server_secret), "s3cret!");
+}
+
+#[test]
+fn a_base_url_loses_its_last_slash() {
+    let flags =
+        Flags { vendor: Some("zego".to_owned()), base_url: Some("http://h/v1/".to_owned()), ..Flags::default() };
+    assert_eq!(flags.target("t", Features::default()).expect("a target").base_url, "http://h/v1");
+}
+
+#[test]
+fn a_target_shows_no_secret() {
+    let target = target(&format!("[target.t]\n{EASEMOB}client_id = \"c\"\nclient_secret = {{ env = \"SECRET\" }}\n"));
+    assert!(!format!("{:?}", target.expect("a target")).contains("s3cret!"));
+}
+
+fn secrets(known: &[&str]) -> Secrets {
+    let secrets = Secrets::default();
+    known.iter().for_each(|secret| secrets.add(secret));
+    secrets
+}
+
+#[rstest]
+#[case::none(&[], "nothing to hide", "nothing to hide")]
+#[case::one(&["s3cret!"], "a s3cret! b", "a [secret] b")]
+#[case::everywhere(&["s3cret!"], "s3cret!s3cret!", "[secret][secret]")]
+#[case::several(&["s3cret!", "t0ken-1"], "t0ken-1 s3cret!", "[secret] [secret]")]
+#[case::one_inside_another(&["s3cret", "s3cret-and-more"], "s3cret-and-more s3cret", "[secret] [secret]")]
+#[case::one_inside_another_the_other_way(&["s3cret-and-more", "s3cret"], "s3cret-and-more s3cret", "[secret] [secret]")]
+#[case::too_short_to_be_one(&["abc"], "abc", "abc")]
+#[case::empty(&[""], "abc", "abc")]
+fn a_secret_is_masked(#[case] known: &[&str], #[case] text: &str, #[case] expected: &str) {
+    assert_eq!(secrets(known).mask(text), expected);
+}
+
+#[test]
+fn the_mask_is_no_secret_itself() {
+    assert_eq!(secrets(&["s3cret", "secret]"]).mask("s3cret"), MASK);
+}
+
+#[test]
+fn a_forgotten_secret_is_shown_again() {
+    let secrets = secrets(&["s3cret!", "t0ken-1"]);
+    secrets.remove("s3cret!");
+    assert_eq!(secrets.mask("s3cret! t0ken-1"), "s3cret! [secret]");
+}
+
+#[test]
+fn what_one_copy_learns_the_others_know() {
+    let secrets = Secrets::default();
+    secrets.clone().add("s3cret!");
+    assert_eq!(secrets.mask("s3cret!"), MASK);
+}

@@ -1,0 +1,632 @@
+//! Every command as a person types it: what it says, and how it ends.
+#![expect(clippy::expect_used, reason = "helpers of tests")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rstest::rstest;
+use serde_json::Value;
+use support::suite::{BLOCKED, FAILING, PASSING};
+use support::{Served, folder, repository, unsaid};
+
+/// The ids of the trials with this in them.
+fn listed(part: &str) -> Vec<String> {
+    let said = unsaid(&format!("list {part}")).ends(0);
+    let ids = said.out.lines().filter_map(|line| line.split_once("  ")).map(|(id, _)| id.to_owned());
+    ids.collect()
+}
+
+/// A JSON report that keeps to its published schema, and whose figures are those of its trials.
+fn checked(report: Value) -> Value {
+    let schema: Value = serde_json::from_str(&repository("specs/report.schema.json")).expect("JSON");
+    let schema = jsonschema::validator_for(&schema).expect("a schema");
+    let wrong: Vec<String> =
+        schema.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert_eq!(wrong, Vec::<String>::new(), "against specs/report.schema.json");
+    let mut counted: BTreeMap<&str, u64> = BTreeMap::new();
+    let trials = report["trials"].as_array().expect("trials");
+    for trial in trials {
+        *counted.entry(trial["verdict"].as_str().expect("a verdict")).or_default() += 1;
+    }
+    for verdict in ["passed", "failed", "blocked", "fault", "observed", "skipped"] {
+        let count = counted.get(verdict).copied().unwrap_or_default();
+        assert_eq!(report["summary"][verdict], count, "trials that are {verdict}");
+    }
+    assert_eq!(report["summary"]["trials"], trials.len());
+    report
+}
+
+/// Every trial was asked and none went wrong.
+fn all_good(report: &Value) {
+    let summary = &report["summary"];
+    for wrong in ["failed", "blocked", "fault", "broken"] {
+        assert_eq!(summary[wrong], 0, "{wrong}: {summary}");
+    }
+    assert_eq!(report["run"]["exit"], 0, "{summary}");
+}
+
+mod run {
+    use super::*;
+
+    #[test]
+    fn without_a_command_every_case_is_asked_of_the_emulator_inside() {
+        let said = unsaid("").with("UNSAID_REPORT", "json").ends(0);
+        let report = checked(said.json());
+        all_good(&report);
+        let asked: Vec<&str> =
+            report["trials"].as_array().expect("trials").iter().filter_map(|trial| trial["id"].as_str()).collect();
+        assert_eq!(asked, listed(""), "every trial, in the order of the list");
+        let vendors: Vec<&str> = report["targets"]
+            .as_array()
+            .expect("targets")
+            .iter()
+            .filter_map(|target| target["vendor"].as_str())
+            .collect();
+        assert_eq!(vendors, ["easemob", "zego"]);
+    }
+
+    #[test]
+    fn nothing_is_left_in_the_folder_it_is_started_in() {
+        let empty = folder(&[]);
+        let said = unsaid("run recall-twice").within(empty.path()).ends(0).says(" 0 failed").says("conformance: ");
+        assert_eq!(said.err, "", "{said}");
+        assert_eq!(std::fs::read_dir(empty.path()).expect("the folder").count(), 0);
+    }
+
+    #[test]
+    fn a_full_id_selects_itself_alone_and_a_part_every_id_that_has_it() {
+        let own = folder(PASSING);
+        unsaid("run --cases cases easemob/msg_recall/no-id").within(own.path()).ends(0).says("1 passed");
+        unsaid("run --cases cases msg_recall/no-id").within(own.path()).ends(0).says("2 passed");
+        unsaid("run --cases cases no-id ill-signed").within(own.path()).ends(0).says("3 passed");
+    }
+
+    #[test]
+    fn a_clause_selects_the_trials_that_cite_it() {
+        let own = folder(PASSING);
+        let asked = |words: &str| unsaid(&format!("run --cases cases {words}")).within(own.path()).ends(0);
+        asked("--clause error.msg_id-empty").says("2 passed");
+        asked("--clause easemob/msg_recall#error.msg_id-empty").says("2 passed");
+        asked("--clause common#signature.checked").says("1 passed");
+        asked("--clause error.msg_id-empty again").says("1 passed");
+        asked("--vendor zego").says("1 passed");
+    }
+
+    #[rstest]
+    #[case::a_filter("run no-such-trial-anywhere")]
+    #[case::a_clause("run --clause no-such-clause")]
+    #[case::a_filter_of_another_vendor("run --vendor zego msg_recall")]
+    fn nothing_selected_is_an_exit_code_of_its_own(#[case] words: &str) {
+        unsaid(words).ends(4).complains("no trial fits").complains("unsaid list").in_one_line();
+    }
+
+    #[rstest]
+    #[case::an_option("run --no-such-option", "--no-such-option")]
+    #[case::a_command("nonsense", "nonsense")]
+    #[case::a_level("run --level strict", "contract")]
+    #[case::a_report("run --report html5", "html5")]
+    #[case::a_capability("run --can fly", "roaming")]
+    #[case::a_rate("run --rate often", "10/s")]
+    #[case::no_time("run --timeout 0", "--timeout")]
+    #[case::less_than_no_time("run --timeout=-1", "--timeout")]
+    #[case::no_end_of_time("run --timeout 1e400", "--timeout")]
+    #[case::a_vendor("run --vendor zeggo", "zeggo")]
+    #[case::a_vendor_at_a_url("run --vendor zeggo --base-url http://127.0.0.1:1", "zeggo")]
+    #[case::a_url_without_vendor("run --base-url http://127.0.0.1:1", "--vendor")]
+    #[case::no_url("run --vendor zego --base-url nonsense", "nonsense")]
+    #[case::another_scheme("run --vendor zego --base-url ftp://127.0.0.1", "ftp://127.0.0.1")]
+    #[case::a_target_and_a_url("run --target a --base-url http://127.0.0.1:1", "--base-url")]
+    #[case::half_an_app("run --vendor easemob --base-url http://127.0.0.1:1 --org-name a", "--app-name")]
+    #[case::no_such_folder("run --cases no/such/folder", "no/such/folder")]
+    #[case::no_such_file("run --target a --config no/such/file", "no/such/file")]
+    #[case::no_configuration("run --target a", "unsaid.toml")]
+    #[case::an_unwritable_report("run --report json=no/such/folder/report.json recall-twice", "no/such/folder")]
+    fn what_is_wrong_on_the_command_line_is_named(#[case] words: &str, #[case] named: &str) {
+        unsaid(words).ends(2).complains(named);
+    }
+
+    #[rstest]
+    #[case::easemob("easemob --org-name a --app-name b", &[], "UNSAID_TOKEN")]
+    #[case::easemob_secret("easemob --org-name a --app-name b", &[("UNSAID_CLIENT_ID", "i")], "UNSAID_CLIENT_SECRET")]
+    #[case::zego("zego --app-id 1", &[], "UNSAID_SERVER_SECRET")]
+    #[case::empty("zego --app-id 1", &[("UNSAID_SERVER_SECRET", "")], "UNSAID_SERVER_SECRET")]
+    fn a_missing_secret_is_named_by_its_variable(
+        #[case] app: &str,
+        #[case] given: &[(&str, &str)],
+        #[case] variable: &str,
+    ) {
+        let call = unsaid(&format!("run --base-url http://127.0.0.1:1 --vendor {app}"));
+        let call = given.iter().fold(call, |call, (name, value)| call.with(name, value));
+        call.ends(2).complains(variable).in_one_line();
+    }
+
+    #[test]
+    fn an_option_may_stand_in_the_environment() {
+        let own = folder(PASSING);
+        let call = unsaid("run").within(own.path()).with("UNSAID_CASES", "cases").with("UNSAID_LEVEL", "contract");
+        call.with("UNSAID_SEED", "7").ends(0).says("3 passed").says("contract level, seed 7");
+    }
+
+    #[test]
+    fn a_documented_text_binds_at_level_exact_only() {
+        let own = folder(FAILING);
+        unsaid("run --cases cases").within(own.path()).ends(1);
+        unsaid("run --cases cases --level contract").within(own.path()).ends(0).says("1 passed");
+    }
+
+    #[test]
+    fn a_failure_shows_promise_place_exchange_and_how_to_see_it_again() {
+        let own = folder(FAILING);
+        let said = unsaid("run --cases cases").within(own.path()).ends(1).says("FAILED  easemob/msg_recall/no-id");
+        said.says(r#"expected  string "no ID, no recall""#)
+            .says(r#"actual    string "param msg_id can't be empty""#)
+            .says("promised  easemob/msg_recall#error.msg_id-empty")
+            .says("written   cases/easemob/msg_recall/no-id.yaml:5")
+            .says("sent      POST http://127.0.0.1:")
+            .says("received  400")
+            .says("curl ")
+            .says("$UNSAID_TOKEN")
+            .says("unsaid run")
+            .says("0 passed, 1 failed");
+    }
+
+    #[test]
+    fn a_failed_set_up_blocks_and_names_its_step() {
+        let own = folder(BLOCKED);
+        let said = unsaid("run --cases cases").within(own.path()).ends(3);
+        said.says("blocked   easemob/msg_recall/no-id · nobody is registered: status is not 201 but 400");
+    }
+
+    #[test]
+    fn a_run_that_only_observes_decides_nothing() {
+        let list = unsaid("list").ends(0);
+        let observing = list.out.lines().find(|line| line.contains("  observes ")).expect("one that observes");
+        let id = observing.split("  ").next().expect("its id");
+        unsaid(&format!("run {id}")).ends(3).says("1 observed");
+    }
+
+    #[test]
+    fn the_first_failure_can_end_the_run() {
+        let twice = [FAILING[0], ("cases/easemob/msg_recall/other.yaml", FAILING[0].1)];
+        let own = folder(&twice);
+        let said = unsaid("run --cases cases --fail-fast --jobs 1").within(own.path()).ends(1);
+        said.says("1 failed").says("stopped at the first failure");
+    }
+
+    #[test]
+    fn a_dry_run_says_the_calls_and_makes_none() {
+        let said = unsaid("run --dry-run recall-twice").ends(0).says("would be asked").says("msg_recall");
+        assert!(!said.out.contains("passed"), "{said}");
+    }
+
+    #[test]
+    fn a_reader_that_goes_away_is_no_reason_to_fail() {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_unsaid"))
+            .arg("list")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let mut complaint = String::new();
+        child.stderr.take().expect("a pipe").read_to_string(&mut complaint).expect("text");
+        assert_eq!((child.wait().expect("an end").code(), complaint.as_str()), (Some(0), ""));
+    }
+}
+
+mod files {
+    use super::*;
+
+    const CASE: &str = "# yaml-language-server: $schema=../../../specs/case.schema.json\n\n";
+
+    #[test]
+    fn every_mistake_of_every_case_is_told_with_its_place() {
+        let unknown_clause = format!(
+            "{CASE}about: It is recalled.\nsteps:\n  - do: it is recalled\n    call: msg_recall\n    \
+             body: {{ msg_id: \"1\", to: a, chat_type: chat, from: b }}\n    expect: {{ http: 200 }}\n    \
+             clause: response.sucess\n"
+        );
+        let unknown_key =
+            format!("{CASE}about: It is recalled.\nsteps:\n  - doo: it is recalled\n    call: msg_recall\n");
+        let bytes = format!(
+            "{CASE}about: Payload holds 200 bytes.\ncall: RevokeRoomMessage\n\
+             body: {{ FromUserId: u, RoomId: r, MsgSeq: 1 }}\nparameter: Payload\nclause: Payload.max-bytes\n\
+             outcomes:\n  accepted: {{ http: 200, json: {{ /Code: 0 }} }}\ntable:\n  \
+             columns: [ name, change, expect ]\n  rows:\n    - [ unchanged, kept, accepted ]\n    \
+             - [ han, {{ text: 中, times: 66, bytes: 200 }}, accepted ]\n"
+        );
+        let own = folder(&[
+            ("cases/easemob/msg_recall/clause.yaml", unknown_clause.as_str()),
+            ("cases/easemob/msg_recall/key.yaml", &unknown_key),
+            ("cases/easemob/msg_recal/name.yaml", &unknown_key),
+            ("cases/zego/RevokeRoomMessage/bytes.yaml", &bytes),
+            ("cases/zego/RevokeRoomMessage/no-list.yaml", &format!("{CASE}about: [ a list without an end\n")),
+        ]);
+        for words in ["run --cases cases", "list --cases cases", "lint --cases cases", "coverage --cases cases"] {
+            let said = unsaid(words).within(own.path()).ends(2);
+            let said = said
+                .complains("easemob/msg_recall#response.sucess")
+                .complains("did you mean `easemob/msg_recall#response.success`?")
+                .complains("cases/easemob/msg_recall/clause.yaml:")
+                .complains("unknown key `doo`")
+                .complains("cases/easemob/msg_recall/key.yaml:5:5")
+                .complains("cases/easemob/msg_recal/name.yaml:")
+                .complains("200 bytes, but the text has 198")
+                .complains("cases/zego/RevokeRoomMessage/bytes.yaml:14:14")
+                .complains("cases/zego/RevokeRoomMessage/no-list.yaml:")
+                .complains("nothing was sent");
+            assert_eq!(said.out, "", "{said}");
+        }
+    }
+
+    #[test]
+    fn a_case_that_is_no_text_is_named() {
+        let own = folder(PASSING);
+        let path = own.path().join("cases/zego/RevokeRoomMessage/bytes.yaml");
+        std::fs::write(path, b"about: \xff\n").expect("a file");
+        unsaid("run --cases cases").within(own.path()).ends(2).complains("cases/zego/RevokeRoomMessage/bytes.yaml");
+    }
+
+    #[test]
+    fn an_empty_folder_of_cases_selects_nothing() {
+        let own = folder(&[("cases/.keep", "")]);
+        unsaid("run --cases cases").within(own.path()).ends(4);
+    }
+
+    const CONFIGURATION: &str = r#"
+[target.my-emulator]
+vendor = "easemob"
+base_url = "http://127.0.0.1:1"
+
+[target.nightly]
+vendor = "easemob"
+base_url = "http://127.0.0.1:1"
+org_name = "acme"
+app_name = "chat"
+client_id = "x"
+client_secret = { env = "ACME_SECRET" }
+"#;
+
+    #[test]
+    fn an_unknown_target_is_refused_with_the_one_that_was_meant() {
+        let own = folder(&[("unsaid.toml", CONFIGURATION)]);
+        let said = unsaid("run --target my-emulater").within(own.path()).ends(2).in_one_line();
+        said.complains("`my-emulater`").complains("did you mean `my-emulator`?");
+    }
+
+    #[test]
+    fn a_secret_missing_from_the_environment_is_named() {
+        let own = folder(&[("other.toml", CONFIGURATION)]);
+        let said = unsaid("run --config other.toml --target nightly").within(own.path()).ends(2).in_one_line();
+        said.complains("ACME_SECRET").complains("nightly");
+    }
+
+    #[rstest]
+    #[case::a_key("vendro = \"easemob\"", "vendro")]
+    #[case::a_capability("vendor = \"zego\"\nbase_url = \"http://a\"\ncan = [\"fly\"]", "fly")]
+    #[case::a_plain_secret("vendor = \"zego\"\nbase_url = \"http://a\"\nserver_secret = \"shown\"", "server_secret")]
+    #[case::no_toml("vendor = ", "vendor")]
+    fn a_mistake_in_the_configuration_is_told_with_its_line(#[case] entry: &str, #[case] named: &str) {
+        let text = format!("[target.a]\n{entry}\n");
+        let own = folder(&[("unsaid.toml", text.as_str())]);
+        unsaid("run --target a")
+            .within(own.path())
+            .ends(2)
+            .complains("unsaid.toml")
+            .complains("line ")
+            .complains(named);
+    }
+}
+
+mod unreachable {
+    use super::*;
+
+    /// A port where nobody listens.
+    fn closed_port() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        format!("http://{}", listener.local_addr().expect("an address"))
+    }
+
+    #[rstest]
+    #[case::easemob("--vendor easemob --org-name a --app-name b")]
+    #[case::zego("--vendor zego --app-id 1")]
+    #[case::with_control("--vendor zego")]
+    fn a_closed_port_is_told_in_one_sentence(#[case] target: &str) {
+        let began = Instant::now();
+        let url = closed_port();
+        let call = unsaid(&format!("run --base-url {url} {target}"));
+        let call = call.with("UNSAID_TOKEN", "a-token").with("UNSAID_SERVER_SECRET", "a-secret");
+        call.ends(3).complains(&format!("nobody answers at {url}")).in_one_line();
+        assert!(began.elapsed() < Duration::from_secs(10));
+    }
+
+    #[test]
+    fn a_host_without_an_address_is_told_in_one_sentence() {
+        let call = unsaid("run --base-url http://unsaid.invalid --vendor zego --app-id 1");
+        let said = call.with("UNSAID_SERVER_SECRET", "a-secret").ends(3).in_one_line();
+        said.complains("nobody answers at http://unsaid.invalid");
+    }
+
+    #[test]
+    fn a_closed_port_is_told_by_the_libtest_front_too() {
+        let url = closed_port();
+        unsaid(&format!("test --vendor zego --base-url {url}")).ends(3).complains("nobody answers at").in_one_line();
+    }
+
+    #[test]
+    fn a_target_without_the_control_protocol_is_told_apart_from_a_closed_port() {
+        let fixed = Served::without_control();
+        let url = fixed.served.base_url();
+        let said = unsaid(&format!("run --vendor zego --base-url {url}")).ends(3).in_one_line();
+        said.complains("control protocol").complains("404");
+    }
+
+    #[test]
+    fn a_wrong_secret_is_told_before_anything_is_asked() {
+        let fixed = Served::without_control();
+        let call = fixed.run("easemob", &fixed.served.base_url(), "").with("UNSAID_CLIENT_SECRET", "not-the-secret");
+        call.ends(3).complains("no token for").in_one_line();
+    }
+}
+
+mod reports {
+    use super::*;
+
+    #[test]
+    fn several_reports_are_written_at_once_and_agree() {
+        let own = folder(&[PASSING[1], FAILING[0]]);
+        let call = unsaid("run --cases cases --report human,json=report.json --report junit=report.xml");
+        call.within(own.path()).ends(1).says("1 passed, 1 failed");
+        let text = |name: &str| std::fs::read_to_string(own.path().join(name)).expect("a report");
+        let json = checked(serde_json::from_str(&text("report.json")).expect("JSON"));
+        assert_eq!((&json["run"]["exit"], &json["summary"]["failed"]), (&Value::from(1), &Value::from(1)));
+        let trials = json["trials"].as_array().expect("trials");
+        let failed = trials.iter().find(|trial| trial["verdict"] == "failed").expect("the failed one");
+        let finding = &failed["findings"][0];
+        assert_eq!(finding["clause"], "easemob/msg_recall#error.msg_id-empty");
+        assert_eq!(finding["expected"]["value"], "no ID, no recall");
+        let junit = quick_junit::Report::deserialize_from_str(&text("report.xml")).expect("JUnit XML");
+        assert_eq!((junit.tests, junit.failures, junit.errors), (2, 1, 0));
+        assert_eq!(junit.test_suites[0].name.as_str(), "easemob/msg_recall");
+    }
+
+    #[test]
+    fn a_json_report_stands_alone_on_standard_output() {
+        let own = folder(BLOCKED);
+        let said = unsaid("run --cases cases --report json").within(own.path()).ends(3);
+        assert_eq!(said.err, "", "{said}");
+        let report = checked(said.json());
+        let trial = &report["trials"][0];
+        assert_eq!(trial["verdict"], "blocked");
+        assert_eq!(trial["exchanges"][0]["status"], 400);
+    }
+
+    #[test]
+    fn a_junit_report_tells_blocked_from_failed() {
+        let own = folder(BLOCKED);
+        let said = unsaid("run --cases cases --report junit").within(own.path()).ends(3);
+        let junit = quick_junit::Report::deserialize_from_str(&said.out).expect("JUnit XML");
+        assert_eq!((junit.tests, junit.failures, junit.errors), (1, 0, 1));
+    }
+
+    #[test]
+    fn a_human_report_into_a_file_leaves_standard_output_to_another() {
+        let own = folder(PASSING);
+        let said = unsaid("run --cases cases --report human=report.txt --report json").within(own.path()).ends(0);
+        checked(said.json());
+        let text = std::fs::read_to_string(own.path().join("report.txt")).expect("a report");
+        assert!(text.contains("3 passed"), "{text}");
+    }
+}
+
+mod shown {
+    use super::*;
+
+    #[test]
+    fn the_list_takes_the_filters_of_a_run() {
+        let own = folder(PASSING);
+        let list = |words: &str| unsaid(&format!("list --cases cases {words}")).within(own.path());
+        list("").ends(0).says("3 trials").says("zego/RevokeRoomMessage/ill-signed  proves signature.checked");
+        list("no-id").ends(0).says("2 trials");
+        list("easemob/msg_recall/no-id").ends(0).says("easemob/msg_recall/no-id  proves error.msg_id-empty");
+        list("--vendor zego").ends(0).says("zego/");
+        list("--clause error.msg_id-empty").ends(0).says("2 trials");
+        list("nothing-like-that").ends(4);
+    }
+
+    #[test]
+    fn the_suite_itself_has_nothing_wrong() {
+        let said = unsaid("lint").ends(0).says("nothing wrong");
+        assert_eq!(said.err, "", "{said}");
+    }
+
+    #[test]
+    fn a_promise_that_no_trial_proves_is_a_gap() {
+        let own = folder(PASSING);
+        let gap = "zego/RevokeRoomMessage#Payload.max-bytes: no trial proves it";
+        unsaid("lint --cases cases").within(own.path()).ends(2).complains(gap);
+        unsaid("coverage --cases cases").within(own.path()).ends(1).complains(gap);
+    }
+
+    #[test]
+    fn coverage_shows_every_clause_with_its_trials() {
+        let said =
+            unsaid("coverage").ends(0).says("zego/RevokeRoomMessage").says("Payload.max-bytes").says("untested: ");
+        assert_eq!(said.err, "", "{said}");
+    }
+
+    #[test]
+    fn a_clause_is_explained_by_its_place_and_its_trials() {
+        let said = unsaid("explain easemob/msg_recall#error.msg_id-empty").ends(0);
+        said.says("stands    ")
+            .says("https://")
+            .says("basis     table")
+            .says("written   specs/")
+            .says("proven by easemob/");
+        unsaid("explain error.msg_id-empty").ends(0).says("easemob/msg_recall#error.msg_id-empty");
+    }
+
+    #[test]
+    fn a_trial_is_explained_by_its_steps_and_what_it_proves() {
+        let own = folder(PASSING);
+        let call = unsaid("explain --cases cases zego/RevokeRoomMessage/ill-signed").within(own.path());
+        call.ends(0)
+            .says("A call signed with another secret is refused.")
+            .says("written   cases/zego/RevokeRoomMessage/ill-signed.yaml:")
+            .says("something is recalled (POST /)")
+            .says("proves    zego/common#signature.checked");
+    }
+
+    #[rstest]
+    #[case::a_clause("easemob/msg_recall#error.msg_id-emty", "easemob/msg_recall#error.msg_id-empty")]
+    #[case::a_trial("zego/RevokeRoomMessage/ill-singed", "zego/RevokeRoomMessage/ill-signed")]
+    fn an_unknown_id_is_answered_with_a_near_one(#[case] id: &str, #[case] near: &str) {
+        let own = folder(PASSING);
+        let said = unsaid(&format!("explain --cases cases {id}")).within(own.path()).ends(4).in_one_line();
+        said.complains(&format!("did you mean `{near}`?"));
+    }
+
+    #[rstest]
+    #[case("case")]
+    #[case("report")]
+    fn a_schema_is_the_published_one(#[case] kind: &str) {
+        let published: Value = serde_json::from_str(&repository(&format!("specs/{kind}.schema.json"))).expect("JSON");
+        assert_eq!(unsaid(&format!("schema {kind}")).ends(0).json(), published);
+    }
+
+    #[test]
+    fn the_schema_of_the_configuration_takes_what_the_program_takes() {
+        let schema = jsonschema::validator_for(&unsaid("schema config").ends(0).json()).expect("a schema");
+        let target = |entry: Value| serde_json::json!({ "target": { "a": entry } });
+        let good = serde_json::json!({ "vendor": "zego", "base_url": "http://a", "app_id": 1,
+            "server_secret": { "env": "SECRET" }, "can": ["wait"], "given": { "room": "r" } });
+        assert!(schema.is_valid(&target(good)));
+        assert!(!schema.is_valid(&target(serde_json::json!({ "vendor": "zego" }))));
+        assert!(!schema.is_valid(&target(serde_json::json!({ "vendor": "zego", "base_url": "http://a", "bas": 1 }))));
+    }
+
+    #[test]
+    fn the_signature_is_the_documented_one() {
+        let call = unsaid("sign --app-id 12345 --nonce 4fd24687296dd9f3 --timestamp 1615186943");
+        let said = call.with("UNSAID_SERVER_SECRET", "9193cc662a4c0ec135ec71fb57194b38").ends(0);
+        let query = "AppId=12345&SignatureNonce=4fd24687296dd9f3&Timestamp=1615186943&SignatureVersion=2.0\
+                     &Signature=43e5cfcca828314675f91b001390566a";
+        assert_eq!(said.out.trim_end(), query);
+    }
+
+    #[test]
+    fn signing_needs_the_secret_from_the_environment() {
+        unsaid("sign --app-id 1").ends(2).complains("UNSAID_SERVER_SECRET").in_one_line();
+        unsaid("sign").with("UNSAID_SERVER_SECRET", "x").ends(2).complains("--app-id");
+    }
+
+    #[rstest]
+    #[case("--help", "Exit codes")]
+    #[case("--version", env!("CARGO_PKG_VERSION"))]
+    #[case("run --help", "--base-url")]
+    fn help_is_no_mistake(#[case] words: &str, #[case] part: &str) {
+        unsaid(words).ends(0).says(part);
+    }
+
+    #[test]
+    fn the_libtest_front_lists_and_runs_the_same_trials() {
+        let own = folder(PASSING);
+        let test = |words: &str| unsaid(&format!("test --cases cases {words}")).within(own.path());
+        test("-- --list").ends(0).says("zego/RevokeRoomMessage/ill-signed: test");
+        test("no-id").ends(0).says("2 passed");
+        test("-- --exact easemob/msg_recall/no-id").ends(0).says("1 passed");
+        let failing = folder(FAILING);
+        unsaid("test --cases cases").within(failing.path()).ends(1).says("no ID, no recall");
+    }
+}
+
+mod serve {
+    use super::*;
+
+    #[test]
+    fn the_whole_suite_passes_over_the_control_protocol() {
+        let served = Served::with_control();
+        for vendor in ["easemob", "zego"] {
+            let words = format!("run --vendor {vendor} --base-url {} --report json", served.base_url());
+            let report = checked(unsaid(&words).ends(0).json());
+            all_good(&report);
+            assert_eq!(report["summary"]["trials"], listed(&format!("--vendor {vendor}")).len());
+            assert_eq!(report["targets"][0]["name"], "command-line");
+        }
+    }
+
+    #[test]
+    fn the_control_protocol_may_be_given_by_its_url() {
+        let served = Served::with_control();
+        let url = served.base_url();
+        let text =
+            format!("[target.own]\nvendor = \"zego\"\nbase_url = \"{url}/\"\ncontrol_url = \"{url}/__unsaid/v1/\"\n");
+        let own = folder(&[("unsaid.toml", text.as_str())]);
+        unsaid("run --target own recall-twice").within(own.path()).ends(0).says(" 0 failed");
+    }
+
+    #[test]
+    fn without_control_it_prints_its_apps_as_one_line_of_json() {
+        let fixed = Served::without_control();
+        assert_eq!(fixed.served.line.lines().count(), 1);
+        for (vendor, name) in [
+            ("easemob", "org_name"),
+            ("easemob", "app_name"),
+            ("easemob", "client_id"),
+            ("easemob", "client_secret"),
+            ("zego", "server_secret"),
+            ("zego", "room"),
+            ("zego", "member"),
+        ] {
+            assert!(fixed.apps[vendor][name].as_str().is_some_and(|text| !text.is_empty()), "{vendor} {name}");
+        }
+        assert!(fixed.apps["zego"]["app_id"].is_u64());
+    }
+
+    #[test]
+    fn a_plain_app_is_asked_by_the_vendors_calls_alone() {
+        let fixed = Served::without_control();
+        for (vendor, filter) in [("easemob", "msg_recall"), ("zego", "recall-twice")] {
+            let report = fixed.run(vendor, &fixed.served.base_url(), &format!("{filter} --report json")).ends(0).json();
+            all_good(&checked(report));
+        }
+    }
+
+    #[test]
+    #[ignore = "over a minute: the documented limits are kept on an app that may be somebody's"]
+    fn the_whole_suite_passes_on_plain_apps() {
+        let fixed = Served::without_control();
+        for vendor in ["easemob", "zego"] {
+            let words = "--report json --can chatrooms,attachments,conversations,roaming";
+            all_good(&checked(fixed.run(vendor, &fixed.served.base_url(), words).patient().ends(0).json()));
+        }
+    }
+
+    #[test]
+    fn what_a_plain_app_cannot_arrange_is_skipped_with_the_reason() {
+        let fixed = Served::without_control();
+        let said = fixed.run("zego", &fixed.served.base_url(), "code.660300002 internal-error recall-twice").ends(0);
+        said.says("skipped ").says("needs fault").says("a control protocol");
+    }
+
+    #[test]
+    fn a_port_that_is_taken_is_named() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        unsaid(&format!("serve --port {port}")).ends(2).complains(&port.to_string()).in_one_line();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_interrupt_ends_it_well() {
+        let mut served = Served::with_control();
+        let sent = Command::new("kill").args(["-INT", &served.id().to_string()]).status().expect("kill");
+        assert!(sent.success());
+        assert_eq!(served.ended(), Some(0));
+    }
+}
