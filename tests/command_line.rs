@@ -598,7 +598,7 @@ mod serve {
     }
 
     #[test]
-    #[ignore = "over a minute: the documented limits are kept on an app that may be somebody's"]
+    #[ignore = "half a minute: the documented limits are kept on an app that may be somebody's"]
     fn the_whole_suite_passes_on_plain_apps() {
         let fixed = Served::without_control();
         for vendor in ["easemob", "zego"] {

@@ -123,11 +123,12 @@ fn a_bottomless_file_is_refused(#[case] text: String, #[case] message: &str) {
 
 #[test]
 fn an_alias_bomb_is_refused() {
-    let mut text = "a0: &a0 [ x, x, x, x, x, x, x, x, x, x ]\n".to_owned();
-    for level in 1..12 {
+    let bomb = (1..12).map(|level| {
         let row = vec![format!("*a{}", level - 1); 10].join(", ");
-        text.push_str(&format!("a{level}: &a{level} [ {row} ]\n"));
-    }
+        format!("a{level}: &a{level} [ {row} ]")
+    });
+    let first = "a0: &a0 [ x, x, x, x, x, x, x, x, x, x ]".to_owned();
+    let text = std::iter::once(first).chain(bomb).collect::<Vec<_>>().join("\n");
     let mistakes = parse(&text).expect_err("a mistake");
     let told = told(&mistakes);
     assert_eq!(told.len(), 1);

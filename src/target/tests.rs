@@ -196,7 +196,9 @@ fn a_target_shows_no_secret() {
 
 fn secrets(known: &[&str]) -> Secrets {
     let secrets = Secrets::default();
-    known.iter().for_each(|secret| secrets.add(secret));
+    for secret in known {
+        secrets.add(secret);
+    }
     secrets
 }
 
