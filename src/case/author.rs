@@ -73,10 +73,18 @@ impl<'a> Author<'a> {
         let mut found = Vec::new();
         for local in written {
             let id = ClauseId::resolve(self.vendor, self.operation, local);
-            lint::clause(self, &id, at);
+            let at = self.written_at(local, at);
+            lint::clause(self, &id, &at);
             found.push(id);
         }
         found
+    }
+
+    /// Where a text is written: in the step or row of `at`, else anywhere in the file, else `at` itself.
+    fn written_at(&self, text: &str, at: &str) -> String {
+        let own = at.split('/').take(if at.starts_with("/table") { 4 } else { 3 }).collect::<Vec<_>>().join("/");
+        let found = self.document.find(&own, text).or_else(|| self.document.find("", text));
+        found.unwrap_or_else(|| at.to_owned())
     }
 
     /// An expectation, outcomes looked up.

@@ -101,7 +101,9 @@ fn data(arguments: &DataArguments, vendor: Option<&str>) -> Result<Data, String>
 }
 
 fn invalid(message: &str) -> Exit {
-    complain(&format!("unsaid: {message}"));
+    // Mistakes in files come with their own heading.
+    let heading = if message.starts_with("error:") { "" } else { "unsaid: " };
+    complain(&format!("{heading}{message}"));
     Exit::Invalid
 }
 

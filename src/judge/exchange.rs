@@ -45,7 +45,7 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body; bytes that are not UTF-8 are shown as U+FFFD.
     pub body: String,
-    /// The body as JSON, where it is.
+    /// The body as JSON, where it is; JSON is UTF-8.
     pub json: Option<Value>,
 }
 

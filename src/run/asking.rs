@@ -134,7 +134,7 @@ impl Stage {
         let answer = Answer {
             status: received.status,
             headers: received.headers.iter().map(|(name, value)| (name.clone(), mask(value))).collect(),
-            json: serde_json::from_str(&body).ok(),
+            json: std::str::from_utf8(&received.body).ok().and_then(|_| serde_json::from_str(&body).ok()),
             body,
         };
         let elapsed_ms = received.elapsed.as_secs_f64() * 1000.0;

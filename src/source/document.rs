@@ -74,6 +74,17 @@ impl Document {
         self.at_key(pointer, "").place().1
     }
 
+    /// The pointer of the first text like this at or below a pointer.
+    #[must_use]
+    pub fn find(&self, below: &str, text: &str) -> Option<String> {
+        let pointers = self
+            .places
+            .keys()
+            .filter(|pointer| pointer.strip_prefix(below).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+        let same = pointers.filter(|pointer| self.value.pointer(pointer).and_then(Value::as_str) == Some(text));
+        same.min_by_key(|pointer| self.places.get(*pointer).map_or(0, |place| place.value.start)).cloned()
+    }
+
     fn place(&self, pointer: &str) -> Option<&Place> {
         let mut pointer = pointer;
         loop {

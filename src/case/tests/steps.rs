@@ -19,22 +19,22 @@ fn assert_refused(steps: &str, message: &str, hint: Option<&str>) {
     Some("did you mean `recall`?")
 )]
 #[case::unknown_clause(
-    "{ do: x, call: recall, expect: ‸{ http: 200 }, clause: cod }",
+    "{ do: x, call: recall, expect: { http: 200 }, clause: ‸cod }",
     "no clause `easemob/recall#cod` in the registries",
     Some("did you mean `easemob/recall#code`?")
 )]
 #[case::unknown_clause_of_a_block(
-    "{ do: x, call: recall, expect: ‸{ clause: common#envelop, http: 200 } }",
+    "{ do: x, call: recall, expect: { clause: ‸common#envelop, http: 200 } }",
     "no clause `easemob/common#envelop` in the registries",
     Some("did you mean `easemob/common#envelope`?")
 )]
 #[case::untested_clause(
-    "{ do: x, call: recall, expect: ‸{ http: 200 }, clause: notice }",
+    "{ do: x, call: recall, expect: { http: 200 }, clause: ‸notice }",
     "`easemob/recall#notice` is listed as untested, yet cited here",
     None
 )]
 #[case::retired_clause(
-    "{ do: x, call: recall, expect: ‸{ http: 200 }, clause: old }",
+    "{ do: x, call: recall, expect: { http: 200 }, clause: ‸old }",
     "`easemob/recall#old` is retired",
     None
 )]

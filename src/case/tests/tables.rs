@@ -166,7 +166,7 @@ fn a_wrong_column_is_refused(#[case] columns: &str, #[case] message: &str, #[cas
 
 #[rstest]
 #[case::not_a_clause("[ other, msg_id, empty, refused, ‸{ a: b } ]", "a clause id, or a list of them")]
-#[case::unknown("‸[ other, msg_id, empty, refused, refusd ]", "no clause `easemob/recall#refusd` in the registries")]
+#[case::unknown("[ other, msg_id, empty, refused, ‸refusd ]", "no clause `easemob/recall#refusd` in the registries")]
 fn a_wrong_clause_cell_is_refused(#[case] row: &str, #[case] message: &str) {
     let (mistakes, place) = mistakes(&table(
         "[ name, parameter, change, expect, clause ]",
