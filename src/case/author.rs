@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::lint;
 use super::trial::{Assertion, Given};
 use crate::source::{Document, Mistake, Mistakes, closest};
 use crate::spec::{Alternative, Block, ClauseId, Expectation, Operation, Specs};
@@ -61,10 +60,7 @@ impl<'a> Author<'a> {
         let mistake = self.document.at(at, format!("specs/{} has no operation `{name}`", self.vendor));
         let known = self.specs.vendors.get(self.vendor).map(|vendor| vendor.operations.keys());
         let near = known.and_then(|names| closest(name, names.map(String::as_str)));
-        self.note(match near {
-            Some(near) => mistake.hint(format!("did you mean `{near}`?")),
-            None => mistake,
-        });
+        self.note(mistake.suggest(near));
         None
     }
 
@@ -74,10 +70,27 @@ impl<'a> Author<'a> {
         for local in written {
             let id = ClauseId::resolve(self.vendor, self.operation, local);
             let at = self.written_at(local, at);
-            lint::clause(self, &id, &at);
+            self.check_clause(&id, &at);
             found.push(id);
         }
         found
+    }
+
+    /// A cited clause exists and can be proven.
+    fn check_clause(&mut self, id: &ClauseId, at: &str) {
+        let Some(registered) = self.specs.clause(id) else {
+            let known = self.specs.clauses().map(|registered| registered.id.as_str());
+            let near = closest(id.as_str(), known).map(str::to_owned);
+            let mistake = self.document.at(at, format!("no clause `{id}` in the registries"));
+            self.note(mistake.suggest(near.as_deref()));
+            return;
+        };
+        if registered.clause.untested.is_some() {
+            self.at(at, format!("`{id}` is listed as untested, yet cited here"));
+        }
+        if registered.clause.retired.is_some() {
+            self.at(at, format!("`{id}` is retired"));
+        }
     }
 
     /// Where a text is written: in the step or row of `at`, else anywhere in the file, else `at` itself.
@@ -107,10 +120,7 @@ impl<'a> Author<'a> {
                 let mistake = self.document.at(at, format!("no outcome `{name}` in this case"));
                 let near = closest(name, self.outcomes.keys().map(String::as_str)).map(str::to_owned);
                 self.used_outcomes.extend(near.clone());
-                self.note(match near {
-                    Some(near) => mistake.hint(format!("did you mean `{near}`?")),
-                    None => mistake,
-                });
+                self.note(mistake.suggest(near.as_deref()));
                 Vec::new()
             }
         }

@@ -341,10 +341,7 @@ fn ordered_givens(author: &mut Author<'_>, wanted: &[String]) -> Vec<String> {
             let near = closest(name, author.givens.keys().map(String::as_str)).map(str::to_owned);
             let mistake =
                 author.document.at("/given", format!("no given `{name}` in cases/{}/given.yaml", author.vendor));
-            author.note(match near {
-                Some(near) => mistake.hint(format!("did you mean `{near}`?")),
-                None => mistake,
-            });
+            author.note(mistake.suggest(near.as_deref()));
         }
         visit(name, author.givens, &mut ordered, 0);
     }

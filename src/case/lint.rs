@@ -29,26 +29,6 @@ pub(super) fn about(author: &mut Author<'_>, about: &str) {
     }
 }
 
-/// A cited clause exists and can be proven.
-pub(super) fn clause(author: &mut Author<'_>, id: &ClauseId, at: &str) {
-    let Some(registered) = author.specs.clause(id) else {
-        let known = author.specs.clauses().map(|registered| registered.id.as_str());
-        let near = closest(id.as_str(), known).map(str::to_owned);
-        let mistake = author.document.at(at, format!("no clause `{id}` in the registries"));
-        author.note(match near {
-            Some(near) => mistake.hint(format!("did you mean `{near}`?")),
-            None => mistake,
-        });
-        return;
-    };
-    if registered.clause.untested.is_some() {
-        author.at(at, format!("`{id}` is listed as untested, yet cited here"));
-    }
-    if registered.clause.retired.is_some() {
-        author.at(at, format!("`{id}` is retired"));
-    }
-}
-
 /// Exactly one thing happens in a step.
 pub(super) fn one_action(author: &mut Author<'_>, step: &StepFile, at: &str) -> bool {
     let actions = [
@@ -242,10 +222,7 @@ fn names_known(author: &mut Author<'_>, known: &mut BTreeSet<String>, steps: &[S
                 let near = closest(&name, known.iter().map(String::as_str)).map(str::to_owned);
                 let place = place_in(author, lists, step);
                 let mistake = author.document.at(&place, format!("nothing gives a value to `${{{name}}}` here"));
-                author.note(match near {
-                    Some(near) => mistake.hint(format!("did you mean `${{{near}}}`?")),
-                    None => mistake,
-                });
+                author.note(mistake.suggest(near.map(|near| format!("${{{near}}}")).as_deref()));
             }
         }
         if let Action::Call(call) = &step.action {

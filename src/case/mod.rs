@@ -15,8 +15,6 @@ mod tests;
 
 pub use change::{AuthFault, Edit, EditPlace};
 pub use load::load;
-pub use model::{CaseFile, Features, GivenFile};
+pub use model::{CaseFile, Features, GivenFile, GivenScope};
 pub use template::{Scope, Unknown, fill, fill_text};
-pub use trial::{
-    Action, Assertion, Call, FilePart, Given, GivenScope, Repeat, RequestBody, RequestTemplate, Step, Suite, Trial,
-};
+pub use trial::{Action, Assertion, Call, FilePart, Given, Repeat, RequestBody, RequestTemplate, Step, Suite, Trial};

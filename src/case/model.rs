@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::change::AuthFault;
-use super::trial::GivenScope;
 use crate::spec::{Capability, Expectation, OneOrMany};
 
 /// A case: steps, or a valid request and a table of single changes to it.
@@ -240,4 +239,24 @@ pub struct GivenEntry {
     /// How it is removed again, as well as it can be.
     #[serde(default)]
     pub cleanup: Vec<StepFile>,
+}
+
+/// How widely one arrangement of a precondition may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum GivenScope {
+    /// Once for a whole run.
+    Shared,
+    /// Anew for each trial.
+    Fresh,
+    /// Anew for each trial, which uses it up.
+    Consumed,
+}
+
+impl GivenScope {
+    /// Whether a run may arrange it once.
+    #[must_use]
+    pub fn is_shared(self) -> bool {
+        self == Self::Shared
+    }
 }

@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::change::{AuthFault, Edit, EditPlace};
-use super::model::Features;
+use super::model::{Features, GivenScope};
 use crate::spec::{Capability, ClauseId, Matcher, Operation};
 
 /// Everything the suite asks.
@@ -85,26 +83,6 @@ pub struct Given {
     pub steps: Vec<Step>,
     /// How it is removed.
     pub cleanup: Vec<Step>,
-}
-
-/// How widely one arrangement of a precondition may be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum GivenScope {
-    /// Once for a whole run.
-    Shared,
-    /// Anew for each trial.
-    Fresh,
-    /// Anew for each trial, which uses it up.
-    Consumed,
-}
-
-impl GivenScope {
-    /// Whether a run may arrange it once.
-    #[must_use]
-    pub fn is_shared(self) -> bool {
-        self == Self::Shared
-    }
 }
 
 /// One step.

@@ -10,12 +10,12 @@ use std::thread;
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial as Test};
 use tokio::sync::{Notify, oneshot};
 
-use super::embedded::Embedded;
+use super::ask::{Ask, Whom};
 use super::recorder;
-use super::run::{Ask, Whom, info};
+use super::run::info;
 use crate::judge::Verdict;
 use crate::report::{Run, failure};
-use crate::run::{Plan, Ran, Session, Unreachable, drive, open};
+use crate::run::{Plan, Ran, Session, Unreachable, drive};
 
 /// What a libtest run needs besides the question.
 pub struct LibtestRun {
@@ -150,19 +150,10 @@ impl Driver {
 type Opened = Sender<Result<Vec<Arc<Session>>, Unreachable>>;
 
 async fn background(ask: Ask, whom: Whom, opened: Opened, go: oneshot::Receiver<(Vec<String>, Waiting)>) {
-    let embedded = match &whom {
-        Whom::Embedded => Some(Embedded::start(ask.options.seed).await),
-        Whom::One(_) => None,
-    };
-    let targets = match (&embedded, whom) {
-        (Some(embedded), _) => embedded.targets(&ask.specs),
-        (None, Whom::One(target)) => vec![*target],
-        (None, Whom::Embedded) => Vec::new(),
-    };
+    let (_embedded, targets) = ask.targets(whom).await;
     let mut sessions = Vec::new();
     for target in targets {
-        let (suite, specs, snapshots) = (Arc::clone(&ask.suite), Arc::clone(&ask.specs), Arc::clone(&ask.snapshots));
-        match open(suite, specs, snapshots, target, ask.options.clone()).await {
+        match ask.open(target).await {
             Ok(session) => sessions.push(session),
             Err(unreachable) => {
                 let _ = opened.send(Err(unreachable));

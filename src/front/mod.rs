@@ -1,11 +1,13 @@
 //! The two fronts of the one driver: a run with progress and reports, and the libtest harness.
 
+mod ask;
 mod embedded;
 mod libtest;
 mod progress;
 mod recorder;
 mod run;
 
+pub use ask::{Ask, Whom};
 pub use libtest::{LibtestRun, libtest};
 pub use progress::Progress;
-pub use run::{Ask, Refused, Whom, run};
+pub use run::{Refused, run};

@@ -6,40 +6,13 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use tokio::sync::Notify;
 
-use super::embedded::Embedded;
+use super::ask::{Ask, Whom};
 use super::progress::Progress;
-use crate::case::{Action, Suite, Trial};
-use crate::judge::{Outcome, Snapshots};
+use crate::case::{Action, Trial};
+use crate::judge::Outcome;
 use crate::report::{Run, TargetInfo};
-use crate::run::{Plan, RunOptions, Selection, Session, Unreachable, drive, open};
-use crate::spec::Specs;
-use crate::target::{Target, system_now_ms};
-
-/// Whom to ask.
-pub enum Whom {
-    /// The emulator inside this program, for every vendor.
-    Embedded,
-    /// One target.
-    One(Box<Target>),
-}
-
-/// What to ask, and how.
-pub struct Ask {
-    /// The suite.
-    pub suite: Arc<Suite>,
-    /// The specs.
-    pub specs: Arc<Specs>,
-    /// The recorded answers.
-    pub snapshots: Arc<Snapshots>,
-    /// A digest of specs and cases.
-    pub suite_digest: String,
-    /// Which trials.
-    pub selection: Selection,
-    /// How.
-    pub options: RunOptions,
-    /// Only say what would be done.
-    pub dry: bool,
-}
+use crate::run::{Plan, Session, Unreachable, drive};
+use crate::target::system_now_ms;
 
 /// Why there is no report.
 #[derive(Debug)]
@@ -63,15 +36,7 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     if trials.is_empty() {
         return Err(Refused::NothingSelected);
     }
-    let embedded = match whom {
-        Whom::Embedded => Some(Embedded::start(ask.options.seed).await),
-        Whom::One(_) => None,
-    };
-    let targets = match (&embedded, whom) {
-        (Some(embedded), _) => embedded.targets(&ask.specs),
-        (None, Whom::One(target)) => vec![*target],
-        (None, Whom::Embedded) => Vec::new(),
-    };
+    let (_embedded, targets) = ask.targets(whom).await;
     let mut report = Run {
         id: String::new(),
         seed: ask.options.seed,
@@ -90,7 +55,7 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
         if own.is_empty() {
             continue;
         }
-        let session = open_session(&ask, target).await.map_err(Refused::Unreachable)?;
+        let session = ask.open(target).await.map_err(Refused::Unreachable)?;
         let plan = Plan::of(&session, own);
         planned.push((session, plan));
     }
@@ -114,11 +79,6 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     in_order(&mut report.outcomes, &trials);
     report.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(report)
-}
-
-async fn open_session(ask: &Ask, target: Target) -> Result<Arc<Session>, Unreachable> {
-    let suite = Arc::clone(&ask.suite);
-    open(suite, Arc::clone(&ask.specs), Arc::clone(&ask.snapshots), target, ask.options.clone()).await
 }
 
 async fn describe(report: &mut Run, session: &Session, early: Option<String>) {

@@ -37,6 +37,15 @@ impl Mistake {
         self
     }
 
+    /// Adds the word the author most likely meant, if there is one.
+    #[must_use]
+    pub fn suggest(self, near: Option<&str>) -> Self {
+        match near {
+            Some(near) => self.hint(format!("did you mean `{near}`?")),
+            None => self,
+        }
+    }
+
     /// The sentence, without its place.
     #[must_use]
     pub fn message(&self) -> &str {

@@ -1,0 +1,56 @@
+//! What both fronts are asked: whom, what, and how.
+
+use std::sync::Arc;
+
+use super::embedded::Embedded;
+use crate::case::Suite;
+use crate::judge::Snapshots;
+use crate::run::{RunOptions, Selection, Session, Unreachable, open};
+use crate::spec::Specs;
+use crate::target::Target;
+
+/// Whom to ask.
+pub enum Whom {
+    /// The emulator inside this program, for every vendor.
+    Embedded,
+    /// One target.
+    One(Box<Target>),
+}
+
+/// What to ask, and how.
+pub struct Ask {
+    /// The suite.
+    pub suite: Arc<Suite>,
+    /// The specs.
+    pub specs: Arc<Specs>,
+    /// The recorded answers.
+    pub snapshots: Arc<Snapshots>,
+    /// A digest of specs and cases.
+    pub suite_digest: String,
+    /// Which trials.
+    pub selection: Selection,
+    /// How.
+    pub options: RunOptions,
+    /// Only say what would be done.
+    pub dry: bool,
+}
+
+impl Ask {
+    /// The targets, and the emulator that has to live as long as they are asked.
+    pub(super) async fn targets(&self, whom: Whom) -> (Option<Embedded>, Vec<Target>) {
+        match whom {
+            Whom::One(target) => (None, vec![*target]),
+            Whom::Embedded => {
+                let embedded = Embedded::start(self.options.seed).await;
+                let targets = embedded.targets(&self.specs);
+                (Some(embedded), targets)
+            }
+        }
+    }
+
+    /// Opens a run against one of them.
+    pub(super) async fn open(&self, target: Target) -> Result<Arc<Session>, Unreachable> {
+        let suite = Arc::clone(&self.suite);
+        open(suite, Arc::clone(&self.specs), Arc::clone(&self.snapshots), target, self.options.clone()).await
+    }
+}
