@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::case::AuthFault;
 use crate::spec::Capability;
@@ -134,10 +135,10 @@ pub struct RunArguments {
     #[arg(long, value_name = "FMT[=PATH]", env = "UNSAID_REPORT", value_delimiter = ',')]
     pub report: Vec<String>,
     /// Stop at the first failure.
-    #[arg(long, env = "UNSAID_FAIL_FAST")]
+    #[arg(long, env = "UNSAID_FAIL_FAST", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub fail_fast: bool,
     /// Say what would be asked and skipped, and how many calls it takes.
-    #[arg(long, env = "UNSAID_DRY_RUN")]
+    #[arg(long, env = "UNSAID_DRY_RUN", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub dry_run: bool,
 }
 
@@ -164,10 +165,10 @@ pub struct ListArguments {
     /// A trial's id, or a part of ids.
     pub filter: Vec<String>,
     /// Only trials of this clause.
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    #[arg(long, value_name = "ID", env = "UNSAID_CLAUSE", value_delimiter = ',')]
     pub clause: Vec<String>,
     /// Only trials of this vendor.
-    #[arg(long, value_name = "VENDOR")]
+    #[arg(long, value_name = "VENDOR", env = "UNSAID_VENDOR")]
     pub vendor: Option<String>,
     /// What to list.
     #[command(flatten)]
@@ -233,7 +234,7 @@ pub struct ServeArguments {
     #[arg(long, default_value_t = 8080, env = "UNSAID_PORT")]
     pub port: u16,
     /// Without the control protocol: one fixed app per vendor, its credentials printed as one JSON line.
-    #[arg(long)]
+    #[arg(long, env = "UNSAID_NO_CONTROL", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub no_control: bool,
     /// The seed of every id made up.
     #[arg(long, value_name = "N", env = "UNSAID_SEED")]

@@ -7,7 +7,10 @@ mod run;
 mod serve;
 mod show;
 
-use clap::Parser;
+use std::ffi::OsString;
+
+use clap::builder::{OsStr, Resettable};
+use clap::{Arg, CommandFactory, FromArgMatches};
 
 pub use arguments::{Arguments, Command};
 pub use data::Data;
@@ -17,7 +20,7 @@ use crate::report::Exit;
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub fn main() -> Exit {
-    match Arguments::try_parse() {
+    match parse(std::env::args_os()) {
         Ok(arguments) => dispatch(arguments),
         Err(error) => {
             let exit = if error.use_stderr() { Exit::Invalid } else { Exit::Good };
@@ -28,6 +31,17 @@ pub fn main() -> Exit {
     }
 }
 
+/// Reads arguments and environment. A variable that is set to nothing is not set: that is how many CI systems pass a
+/// secret they do not have.
+fn parse(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Arguments, clap::Error> {
+    let without_empty = |arg: Arg| {
+        let value = arg.get_env().and_then(std::env::var_os);
+        if value.is_some_and(|value| value.is_empty()) { arg.env(Resettable::<OsStr>::Reset) } else { arg }
+    };
+    let command = Arguments::command().mut_subcommands(|command| command.mut_args(without_empty));
+    Arguments::from_arg_matches(&command.try_get_matches_from(words)?)
+}
+
 /// Runs the libtest front on a checkout's own data: the target of `cargo test`.
 #[must_use]
 pub fn test_in(root: &str, libtest: impl Iterator<Item = String>) -> Exit {
@@ -35,7 +49,7 @@ pub fn test_in(root: &str, libtest: impl Iterator<Item = String>) -> Exit {
     let own = ["--specs", &folder("specs"), "--cases", &folder("cases"), "--snapshots", &folder("snapshots")];
     let own = own.iter().map(|text| (*text).to_owned());
     let words = ["unsaid".to_owned(), "test".to_owned()].into_iter().chain(own).chain(["--".to_owned()]);
-    match Arguments::try_parse_from(words.chain(libtest)) {
+    match parse(words.chain(libtest)) {
         Ok(arguments) => dispatch(arguments),
         Err(error) => {
             let _ = error.print();
@@ -47,7 +61,7 @@ pub fn test_in(root: &str, libtest: impl Iterator<Item = String>) -> Exit {
 fn dispatch(arguments: Arguments) -> Exit {
     let command = match arguments.command {
         Some(command) => command,
-        None => match Arguments::try_parse_from(["unsaid", "run"]).map(|arguments| arguments.command) {
+        None => match parse(["unsaid", "run"]).map(|arguments| arguments.command) {
             Ok(Some(command)) => command,
             Ok(None) => return Exit::Invalid,
             Err(error) => {

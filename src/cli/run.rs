@@ -13,7 +13,7 @@ use crate::front::{self, Ask, LibtestRun, Progress, Refused, Whom};
 use crate::judge::Level;
 use crate::report::{self, Exit, Run, Summary};
 use crate::run::{RunOptions, Selection};
-use crate::target::{ConfigError, ConfigFile, FROM_FLAGS, Flags};
+use crate::target::{ConfigError, ConfigFile, FROM_FLAGS, Flags, quoted};
 
 /// The forms of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,8 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     let prepared = wanted_reports(&arguments.report).and_then(|reports| {
         let whom = whom(&arguments.target).map_err(|error| error.to_string())?;
         let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
-        Ok((reports, whom, data, options(&arguments.ask, arguments.fail_fast)?))
+        let again = again(&arguments.data, &arguments.target, &arguments.ask);
+        Ok((reports, whom, data, options(&arguments.ask, arguments.fail_fast, again)?))
     });
     let (reports, whom, data, options) = match prepared {
         Ok(prepared) => prepared,
@@ -74,7 +75,8 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 pub(super) fn test(arguments: &TestArguments) -> Exit {
     let prepared = whom(&arguments.target).map_err(|error| error.to_string()).and_then(|whom| {
         let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
-        Ok((whom, data, options(&arguments.ask, false)?))
+        let again = again(&arguments.data, &arguments.target, &arguments.ask);
+        Ok((whom, data, options(&arguments.ask, false, again)?))
     });
     let (whom, data, options) = match prepared {
         Ok(prepared) => prepared,
@@ -88,6 +90,20 @@ pub(super) fn test(arguments: &TestArguments) -> Exit {
         Ok(_) => Exit::Good,
         Err(unreachable) => trouble(&unreachable.to_string()),
     }
+}
+
+/// The options, besides those of the target, with which a trial is asked again in the same way.
+fn again(data: &DataArguments, target: &TargetArguments, ask: &AskArguments) -> String {
+    let folders = [("--cases", &data.cases), ("--specs", &data.specs), ("--snapshots", &data.snapshots)];
+    let paths = folders.into_iter().chain([("--config", &target.config)]);
+    let mut options = String::new();
+    for (option, path) in paths.filter_map(|(option, path)| Some((option, path.as_ref()?))) {
+        options = format!("{options} {option} {}", quoted(&path.to_string_lossy()));
+    }
+    if ask.level == LevelWord::Contract {
+        options.push_str(" --level contract");
+    }
+    options
 }
 
 /// The data, with the vendor in it that is asked for.
@@ -130,7 +146,7 @@ fn ask(data: Data, selection: Selection, options: RunOptions, dry: bool) -> Ask 
     }
 }
 
-fn options(arguments: &AskArguments, fail_fast: bool) -> Result<RunOptions, String> {
+fn options(arguments: &AskArguments, fail_fast: bool, again: String) -> Result<RunOptions, String> {
     let timeout = Duration::try_from_secs_f64(arguments.timeout).ok().filter(|timeout| !timeout.is_zero());
     Ok(RunOptions {
         jobs: arguments.jobs.max(1),
@@ -142,10 +158,12 @@ fn options(arguments: &AskArguments, fail_fast: bool) -> Result<RunOptions, Stri
         seed: arguments.seed.unwrap_or_else(|| fastrand::u64(..)),
         rate: arguments.rate,
         fail_fast,
+        again,
     })
 }
 
 fn whom(arguments: &TargetArguments) -> Result<Whom, ConfigError> {
+    one_target(arguments)?;
     if let Some(name) = &arguments.target {
         let path = arguments.config.as_deref().unwrap_or(Path::new("unsaid.toml"));
         let target = ConfigFile::read(path)?.target(name, &|variable| std::env::var(variable).ok())?;
@@ -170,6 +188,29 @@ fn whom(arguments: &TargetArguments) -> Result<Whom, ConfigError> {
         given: arguments.given.iter().cloned().collect::<BTreeMap<_, _>>(),
     };
     Ok(Whom::One(Box::new(flags.target(FROM_FLAGS, Features::default())?)))
+}
+
+/// Options that describe a target come with one: a run meant for somebody's server never ends on the emulator.
+fn one_target(arguments: &TargetArguments) -> Result<(), ConfigError> {
+    let described = [
+        ("--control-url", arguments.control_url.is_some()),
+        ("--org-name", arguments.org_name.is_some()),
+        ("--app-name", arguments.app_name.is_some()),
+        ("--app-id", arguments.app_id.is_some()),
+        ("--can", !arguments.can.is_empty()),
+        ("--given", !arguments.given.is_empty()),
+    ];
+    let first = described.into_iter().find(|(_, present)| *present).map(|(option, _)| option);
+    match (&arguments.target, &arguments.base_url, first) {
+        (Some(name), _, Some(option)) => {
+            Err(ConfigError(format!("{option} describes a target, but `{name}` is described in the configuration")))
+        }
+        (None, None, Some(option)) => Err(ConfigError(format!("{option} describes a target: add --base-url"))),
+        (None, _, _) if arguments.config.is_some() => {
+            Err(ConfigError("--config names a file of targets: add --target".to_owned()))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn wanted_reports(written: &[String]) -> Result<Vec<Wanted>, String> {

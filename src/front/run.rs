@@ -95,7 +95,7 @@ pub(super) fn info(session: &Session) -> TargetInfo {
         vendor: session.target.vendor.clone(),
         base_url: session.target.base_url.clone(),
         capabilities: session.capabilities.iter().copied().collect(),
-        again: session.target.again(),
+        again: session.target.again() + &session.options.again,
     }
 }
 

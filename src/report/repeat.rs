@@ -4,17 +4,26 @@ use std::fmt::Write as _;
 
 use super::run::Run;
 use crate::judge::{Exchange, Outcome, Sent};
-use crate::target::{MASK, SIGNED};
+use crate::target::{MASK, SIGNED, quoted};
 
 /// A `curl` line that sends the same request. Secrets stand as variables and `$(unsaid sign …)`.
 pub(super) fn curl(exchange: &Exchange) -> String {
     let sent = &exchange.sent;
     let mut line = format!("curl -i -X {}", sent.method);
     for (name, value) in &sent.headers {
-        if name.eq_ignore_ascii_case("authorization") {
+        if value.is_empty() {
+            let _ = write!(line, " -H '{name};'");
+        } else if name.eq_ignore_ascii_case("authorization") {
             let _ = write!(line, " -H \"{name}: {}\"", value.replace(MASK, "$UNSAID_TOKEN"));
         } else {
             let _ = write!(line, " -H {}", quoted(&format!("{name}: {value}")));
+        }
+    }
+    let carries = |name: &str| sent.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+    for (name, needed) in [("Accept", true), ("Content-Type", sent.body.is_some())] {
+        if needed && !carries(name) {
+            // Without this curl adds one of its own.
+            let _ = write!(line, " -H '{name}:'");
         }
     }
     if let Some(body) = &sent.body {
@@ -42,8 +51,4 @@ fn url(sent: &Sent) -> String {
         }
         _ => quoted(&sent.url),
     }
-}
-
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

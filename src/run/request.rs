@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::client::{Outgoing, Payload};
 use crate::case::{AuthFault, Call, Edit, EditPlace, RequestBody, RequestTemplate, Scope, Unknown, fill, fill_text};
-use crate::target::{Authentication, SIGNED, Signature};
+use crate::target::{Authentication, SIGNED, Signature, quoted};
 
 /// RFC 3986 unreserved characters stand as they are in a path.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -74,7 +74,7 @@ pub(super) fn build(
 fn sign_options(request: &RequestTemplate, signature: &Signature, scope: &Scope) -> Result<String, Unknown> {
     let mut options = format!("--app-id {}", signature.app_id);
     if let Some(fault) = auth_fault(request, scope)? {
-        options = format!("{options} --fault '{}'", fault.written());
+        options = format!("{options} --fault {}", quoted(&fault.written()));
     }
     let mut changes: Vec<(&str, Option<String>)> = Vec::new();
     for (name, value) in &request.query {
@@ -87,7 +87,7 @@ fn sign_options(request: &RequestTemplate, signature: &Signature, scope: &Scope)
     }
     for (name, value) in changes.into_iter().filter(|(name, _)| SIGNED.contains(name)) {
         options = match value {
-            Some(value) => format!("{options} --set '{name}={value}'"),
+            Some(value) => format!("{options} --set {}", quoted(&format!("{name}={value}"))),
             None => format!("{options} --without {name}"),
         };
     }

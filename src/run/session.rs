@@ -30,6 +30,8 @@ pub struct RunOptions {
     pub rate: Option<f64>,
     /// Stop at the first failure.
     pub fail_fast: bool,
+    /// The options, besides those of the target, with which a trial is asked again in the same way.
+    pub again: String,
 }
 
 impl Default for RunOptions {
@@ -41,6 +43,7 @@ impl Default for RunOptions {
             seed: 0,
             rate: None,
             fail_fast: false,
+            again: String::new(),
         }
     }
 }

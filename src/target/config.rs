@@ -137,15 +137,16 @@ impl Target {
             return String::new();
         }
         if self.name != FROM_FLAGS {
-            return format!(" --target {}", self.name);
+            return format!(" --target {}", quoted(&self.name));
         }
-        let mut options = format!(" --vendor {} --base-url {}", self.vendor, self.base_url);
+        let mut options = format!(" --vendor {} --base-url {}", self.vendor, quoted(&self.base_url));
         if let Some(url) = self.control_url.as_ref().filter(|url| **url != default_control(&self.base_url)) {
-            options = format!("{options} --control-url {url}");
+            options = format!("{options} --control-url {}", quoted(url));
         }
         match &self.app {
             Some(App::Easemob(app)) => {
-                options = format!("{options} --org-name {} --app-name {}", app.org_name, app.app_name);
+                options =
+                    format!("{options} --org-name {} --app-name {}", quoted(&app.org_name), quoted(&app.app_name));
             }
             Some(App::Zego(app)) => options = format!("{options} --app-id {}", app.app_id),
             None => {}
@@ -153,8 +154,15 @@ impl Target {
         for capability in &self.can {
             options = format!("{options} --can {capability}");
         }
-        self.given.iter().fold(options, |options, (name, value)| format!("{options} --given {name}={value}"))
+        let given = self.given.iter().map(|(name, value)| format!("{name}={value}"));
+        given.fold(options, |options, pair| format!("{options} --given {}", quoted(&pair)))
     }
+}
+
+/// A word as a POSIX shell takes it, quoted where it has to be.
+#[must_use]
+pub fn quoted(word: &str) -> String {
+    shlex::try_quote(&word.replace('\0', "")).map(std::borrow::Cow::into_owned).unwrap_or_default()
 }
 
 /// The name of a target that only flags describe.
