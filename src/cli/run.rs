@@ -86,8 +86,12 @@ pub(super) fn test(arguments: &TestArguments) -> Exit {
     let record_to = arguments.data.snapshots.clone();
     let libtest = LibtestRun { arguments: arguments.libtest.clone(), record_to };
     match front::libtest(ask(data, selection, options, false), whom, libtest) {
-        Ok(conclusion) if conclusion.has_failed() => Exit::Failed,
-        Ok(_) => Exit::Good,
+        Ok((conclusion, left_behind)) => {
+            if !left_behind.is_empty() {
+                complain(&format!("left behind: {}", left_behind.join(", ")));
+            }
+            if conclusion.has_failed() { Exit::Failed } else { Exit::Good }
+        }
         Err(unreachable) => trouble(&unreachable.to_string()),
     }
 }
@@ -226,6 +230,10 @@ fn wanted_reports(written: &[String]) -> Result<Vec<Wanted>, String> {
             "junit" => Form::Junit,
             other => return Err(format!("--report {other}: human, json and junit are known")),
         };
+        if let Some(path) = &path {
+            let opened = std::fs::OpenOptions::new().create(true).append(true).open(path);
+            opened.map_err(|error| format!("--report {}: {error}", path.display()))?;
+        }
         reports.push(Wanted { form, path });
     }
     if !reports.iter().any(|wanted| wanted.path.is_none()) {

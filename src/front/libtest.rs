@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial as Test};
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 
 use super::ask::{Ask, Whom};
 use super::recorder;
-use super::run::info;
+use super::run::{info, interrupt};
 use crate::judge::Verdict;
 use crate::report::{Run, failure};
 use crate::run::{Plan, Ran, Session, Unreachable, drive};
@@ -28,8 +28,8 @@ pub struct LibtestRun {
 /// What a test waits for.
 type Waiting = Arc<Mutex<HashMap<String, Sender<Ran>>>>;
 
-/// Lists or runs the trials as tests.
-pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<Conclusion, Unreachable> {
+/// Lists or runs the trials as tests; gives what was made and could not be removed too.
+pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<(Conclusion, Vec<String>), Unreachable> {
     let mut arguments = Arguments::from_iter(std::iter::once("unsaid test".to_owned()).chain(run.arguments));
     let mut ask = ask;
     ask.options.jobs = arguments.test_threads.unwrap_or(ask.options.jobs);
@@ -42,10 +42,13 @@ pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<Conclusion, Unre
     let driver = Driver::start(ask, whom)?;
     let waiting: Waiting = Arc::default();
     let (tests, wanted) = tests(&driver, &arguments, &waiting, run.record_to.as_ref());
-    if !arguments.list {
-        driver.go(wanted, waiting);
+    if arguments.list {
+        return Ok((libtest_mimic::run(&arguments, tests), Vec::new()));
     }
-    Ok(libtest_mimic::run(&arguments, tests))
+    let driving = driver.go(wanted, waiting);
+    let conclusion = libtest_mimic::run(&arguments, tests);
+    // What was made for several trials is removed after the last of them.
+    Ok((conclusion, driving.join().unwrap_or_default()))
 }
 
 fn tests(
@@ -123,6 +126,7 @@ struct Driver {
     sessions: Vec<Arc<Session>>,
     selected: Vec<Arc<crate::case::Trial>>,
     go: oneshot::Sender<(Vec<String>, Waiting)>,
+    thread: JoinHandle<Vec<String>>,
 }
 
 impl Driver {
@@ -130,26 +134,35 @@ impl Driver {
         let (opened, open) = channel();
         let (go, gone) = oneshot::channel();
         let selected = ask.selection.of(&ask.suite);
-        thread::spawn(move || {
+        let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             match runtime {
                 Ok(runtime) => runtime.block_on(background(ask, whom, opened, gone)),
-                Err(error) => drop(opened.send(Err(Unreachable(format!("no runtime: {error}"))))),
+                Err(error) => {
+                    drop(opened.send(Err(Unreachable(format!("no runtime: {error}")))));
+                    Vec::new()
+                }
             }
         });
         let sessions = open.recv().unwrap_or_else(|_| Err(Unreachable("the driver did not start".to_owned())))?;
-        Ok(Self { sessions, selected, go })
+        Ok(Self { sessions, selected, go, thread })
     }
 
-    fn go(self, wanted: Vec<String>, waiting: Waiting) {
+    fn go(self, wanted: Vec<String>, waiting: Waiting) -> JoinHandle<Vec<String>> {
         // If the driver is gone, every test says so.
         let _ = self.go.send((wanted, waiting));
+        self.thread
     }
 }
 
 type Opened = Sender<Result<Vec<Arc<Session>>, Unreachable>>;
 
-async fn background(ask: Ask, whom: Whom, opened: Opened, go: oneshot::Receiver<(Vec<String>, Waiting)>) {
+async fn background(
+    ask: Ask,
+    whom: Whom,
+    opened: Opened,
+    go: oneshot::Receiver<(Vec<String>, Waiting)>,
+) -> Vec<String> {
     let (_embedded, targets) = ask.targets(whom).await;
     let mut sessions = Vec::new();
     for target in targets {
@@ -157,14 +170,14 @@ async fn background(ask: Ask, whom: Whom, opened: Opened, go: oneshot::Receiver<
             Ok(session) => sessions.push(session),
             Err(unreachable) => {
                 let _ = opened.send(Err(unreachable));
-                return;
+                return Vec::new();
             }
         }
     }
     let _ = opened.send(Ok(sessions.clone()));
-    let Ok((wanted, waiting)) = go.await else {
-        return;
-    };
+    let Ok((wanted, waiting)) = go.await else { return Vec::new() };
+    let interrupt = interrupt();
+    let mut left_behind = Vec::new();
     for session in sessions {
         let trials = ask.suite.trials.iter().filter(|trial| trial.vendor == session.target.vendor);
         let own = trials.filter(|trial| wanted.contains(&trial.id)).cloned().collect();
@@ -175,9 +188,11 @@ async fn background(ask: Ask, whom: Whom, opened: Opened, go: oneshot::Receiver<
                 let _ = sender.send(ran);
             }
         };
-        drive(&session, plan, Arc::new(Notify::new()), &mut each).await;
+        drive(&session, plan, Arc::clone(&interrupt), &mut each).await;
+        left_behind.extend(session.left_behind().await);
     }
     if let Ok(mut waiting) = waiting.lock() {
         waiting.clear();
     }
+    left_behind
 }

@@ -3,6 +3,7 @@
 mod ask;
 mod embedded;
 mod libtest;
+mod outlook;
 mod progress;
 mod recorder;
 mod run;

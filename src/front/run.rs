@@ -7,8 +7,9 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 use tokio::sync::Notify;
 
 use super::ask::{Ask, Whom};
+use super::outlook::outlook;
 use super::progress::Progress;
-use crate::case::{Action, Trial};
+use crate::case::Trial;
 use crate::judge::Outcome;
 use crate::report::{Run, TargetInfo};
 use crate::run::{Plan, Session, Unreachable, drive};
@@ -69,11 +70,11 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
             progress.ended(&ran.outcome);
             report.outcomes.push(ran.outcome);
         };
+        if report.early.is_some() {
+            session.stop();
+        }
         let ended = drive(&session, plan, Arc::clone(&interrupt), &mut each).await;
         describe(&mut report, &session, ended.early).await;
-        if report.early.is_some() {
-            break;
-        }
     }
     progress.done();
     in_order(&mut report.outcomes, &trials);
@@ -100,7 +101,7 @@ pub(super) fn info(session: &Session) -> TargetInfo {
 }
 
 /// Ctrl-C ends the run after the trials under way; a second one ends the program.
-fn interrupt() -> Arc<Notify> {
+pub(super) fn interrupt() -> Arc<Notify> {
     let interrupt = Arc::new(Notify::new());
     let notify = Arc::clone(&interrupt);
     tokio::spawn(async move {
@@ -118,28 +119,4 @@ fn in_order(outcomes: &mut [Outcome], trials: &[Arc<Trial>]) {
     let order: BTreeMap<&str, usize> =
         trials.iter().enumerate().map(|(index, trial)| (trial.id.as_str(), index)).collect();
     outcomes.sort_by_key(|outcome| order.get(outcome.trial.id.as_str()).copied());
-}
-
-/// What a run would do: calls by operation, and what it would skip.
-fn outlook(session: &Session, plan: &Plan) -> String {
-    let mut calls: BTreeMap<&str, u64> = BTreeMap::new();
-    for trial in plan.together.iter().chain(&plan.alone) {
-        let givens = session.suite.givens.get(&trial.vendor);
-        let arranging = trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name)));
-        for step in arranging.flat_map(|given| &given.steps).chain(&trial.steps) {
-            if let Action::Call(call) = &step.action {
-                let times = call.repeat.as_ref().map_or(1, |repeat| u64::from(repeat.times));
-                *calls.entry(&call.operation.id).or_insert(0) += times;
-            }
-        }
-    }
-    let lines: Vec<String> = calls.iter().map(|(operation, count)| format!("  {count:6}  {operation}\n")).collect();
-    format!(
-        "{} at {}: {} trials would be asked, {} skipped; calls at most:\n{}",
-        session.target.vendor,
-        session.target.base_url,
-        plan.asked(),
-        plan.skipped.len(),
-        lines.concat()
-    )
 }

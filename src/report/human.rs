@@ -19,7 +19,7 @@ pub fn human(run: &Run, summary: &Summary, specs: &Specs) -> String {
     for outcome in &run.outcomes {
         match outcome.verdict {
             Verdict::Failed => text.push_str(&failure(outcome, run, specs)),
-            Verdict::Blocked | Verdict::Fault if run.early.is_none() => {
+            Verdict::Blocked | Verdict::Fault => {
                 let _ = writeln!(text, "{}", trial_line(outcome));
             }
             _ => {}

@@ -12,10 +12,10 @@ use super::client::Fault;
 use super::plan::Plan;
 use super::preflight::fetch_token;
 use super::session::Session;
-use super::stage::{Ran, Stage, Stop};
+use super::stage::{Ran, Stage};
 use crate::case::Trial;
 use crate::judge::{Outcome, Verdict};
-use crate::target::{App, Secrets};
+use crate::target::{App, Control, Secrets};
 
 /// After so many trials in a row that reached nobody, nobody is there.
 const GIVE_UP_AFTER: u32 = 8;
@@ -109,7 +109,10 @@ async fn run_trial(running: Arc<Running>, trial: Arc<Trial>) -> Ran {
     }
     if ran.unreachable {
         if running.unreached.fetch_add(1, Ordering::Relaxed) + 1 >= GIVE_UP_AFTER {
-            running.stop("the target went away");
+            let last = ran.outcome.reason.as_deref().unwrap_or_default();
+            running.stop(&format!(
+                "the target went away: {GIVE_UP_AFTER} trials in a row reached nobody; the last: {last}"
+            ));
         }
     } else {
         running.unreached.store(0, Ordering::Relaxed);
@@ -123,7 +126,7 @@ async fn ask(running: &Running, trial: &Arc<Trial>, permit: Option<OwnedSemaphor
     let secrets = if session.control.is_some() { Secrets::default() } else { session.secrets.clone() };
     let (app, tenant) = match app_for(session, trial, &secrets).await {
         Ok(found) => found,
-        Err(reason) => return not_asked(session, trial, &reason),
+        Err(fault) => return not_asked(session, trial, &fault),
     };
     let mut stage = Stage::new(Arc::clone(session), app, tenant, secrets, permit);
     let mut arranged = Arranged::new();
@@ -136,9 +139,7 @@ async fn ask(running: &Running, trial: &Arc<Trial>, permit: Option<OwnedSemaphor
     match (&session.control, &stage.tenant) {
         (Some(control), Some(tenant)) => {
             for tenant in stage.other_tenant.iter().chain([tenant]) {
-                if let Err(error) = control.delete(tenant).await {
-                    ended = ended.and_then(|()| Err(Stop::Fault(Fault::new(error.to_string()))));
-                }
+                delete(session, control, tenant).await;
             }
         }
         _ => stage.remove(arranged).await,
@@ -152,16 +153,27 @@ async fn app_for(
     session: &Session,
     trial: &Trial,
     secrets: &Secrets,
-) -> Result<(Arc<App>, Option<(String, u64)>), String> {
+) -> Result<(Arc<App>, Option<(String, u64)>), Fault> {
     let Some(control) = &session.control else {
-        let app = session.target.app.clone().ok_or("the target has no app")?;
+        let app = session.target.app.clone().ok_or_else(|| Fault::new("the target has no app"))?;
         return Ok((Arc::new(app), None));
     };
-    let tenant = control.create(&trial.vendor, &trial.features, secrets).await.map_err(|error| error.to_string())?;
-    if let App::Easemob(app) = &tenant.app {
-        fetch_token(session, secrets, app).await.map_err(|error| error.to_string())?;
+    let made = control.create(&trial.vendor, &trial.features, secrets).await;
+    let tenant = made.map_err(|error| Fault { sentence: error.to_string(), unreachable: error.unreachable })?;
+    if let App::Easemob(app) = &tenant.app
+        && let Err(error) = fetch_token(session, secrets, app).await
+    {
+        delete(session, control, &tenant.id).await;
+        return Err(Fault::new(error.to_string()));
     }
     Ok((Arc::new(tenant.app), Some((tenant.id, tenant.now_ms))))
+}
+
+/// Removes a tenant; one that stays is noted, and changes no verdict.
+async fn delete(session: &Session, control: &Control, tenant: &str) {
+    if let Err(error) = control.delete(tenant).await {
+        session.left_behind.lock().await.push(format!("tenant {tenant} ({error})"));
+    }
 }
 
 /// Removes what several trials shared.
@@ -185,8 +197,9 @@ async fn remove_shared(running: &Running) {
     }
 }
 
-fn not_asked(session: &Session, trial: &Arc<Trial>, reason: &str) -> Ran {
-    finished(session, trial, Verdict::Fault, reason)
+fn not_asked(session: &Session, trial: &Arc<Trial>, fault: &Fault) -> Ran {
+    let ran = finished(session, trial, Verdict::Fault, &fault.sentence);
+    Ran { unreachable: fault.unreachable, ..ran }
 }
 
 fn skipped(session: &Session, trial: &Arc<Trial>, reason: &str) -> Ran {
@@ -204,5 +217,5 @@ fn finished(session: &Session, trial: &Arc<Trial>, verdict: Verdict, reason: &st
         duration_ms: 0.0,
         requests: 0,
     };
-    Ran { outcome, taken: Vec::new(), unreachable: verdict == Verdict::Fault }
+    Ran { outcome, taken: Vec::new(), unreachable: false }
 }

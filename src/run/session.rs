@@ -126,7 +126,7 @@ impl Session {
     }
 
     /// Ends the run: whoever waits, waits no longer.
-    pub(super) fn stop(&self) {
+    pub fn stop(&self) {
         self.stopped.send_replace(true);
     }
 

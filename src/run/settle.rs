@@ -48,7 +48,7 @@ impl Stage {
             return Err(Stop::Blocked(format!("{}: {mistake}", step.does)));
         }
         let bursts = trial.is_some_and(|trial| trial.bursts);
-        if judged.limited && !bursts && !judged.findings.is_empty() {
+        if judged.limited && (!bursts || call.operation.neighbour) {
             let sentence = format!("{}: answered with a rate limit, which is not what is asked here", step.does);
             return Err(Stop::Fault(Fault::new(sentence)));
         }

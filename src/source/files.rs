@@ -1,7 +1,7 @@
 //! Where the suite's files come from: the copy inside the program, or a folder given on the command line.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use include_dir::Dir;
 
@@ -9,7 +9,6 @@ use include_dir::Dir;
 #[derive(Debug, Clone)]
 pub struct Files {
     root: String,
-    origin: Option<PathBuf>,
     entries: Vec<(String, String)>,
 }
 
@@ -20,7 +19,7 @@ impl Files {
         let mut entries = Vec::new();
         collect_embedded(folder, &mut entries);
         entries.sort();
-        Self { root: root.to_owned(), origin: None, entries }
+        Self { root: root.to_owned(), entries }
     }
 
     /// The files of a folder on disk, all levels deep. Errors name the file that could not be read.
@@ -29,7 +28,7 @@ impl Files {
         collect_folder(path, "", &mut entries)?;
         entries.sort();
         let root = path.to_string_lossy().trim_end_matches('/').to_owned();
-        Ok(Self { root, origin: Some(path.to_owned()), entries })
+        Ok(Self { root, entries })
     }
 
     /// Files that stand nowhere but in a test.
@@ -37,13 +36,7 @@ impl Files {
     pub(crate) fn in_memory(root: &str, files: &[(&str, &str)]) -> Self {
         let mut entries: Vec<_> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
         entries.sort();
-        Self { root: root.to_owned(), origin: None, entries }
-    }
-
-    /// The folder on disk these files were read from, if they were.
-    #[must_use]
-    pub fn origin(&self) -> Option<&Path> {
-        self.origin.as_deref()
+        Self { root: root.to_owned(), entries }
     }
 
     /// The path of a file as a person would open it.

@@ -302,6 +302,12 @@ impl Flags {
 
 fn checked_url(text: &str, what: &str) -> Result<String, ConfigError> {
     match url::Url::parse(text) {
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            wrong(format!("the {what} carries a user name or password; credentials come from the environment"))
+        }
+        Ok(url) if url.query().is_some() || url.fragment().is_some() => wrong(format!(
+            "the {what} `{text}` has a query or fragment; it ends with the path that every call starts with"
+        )),
         Ok(url) if ["http", "https"].contains(&url.scheme()) && url.has_host() => {
             Ok(text.trim_end_matches('/').to_owned())
         }

@@ -34,8 +34,19 @@ pub struct Tenant {
 
 /// The control protocol did not do as asked.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("control protocol: {0}")]
-pub struct ControlError(pub String);
+#[error("control protocol: {sentence}")]
+pub struct ControlError {
+    /// What happened.
+    pub sentence: String,
+    /// Whether nobody answered at all.
+    pub unreachable: bool,
+}
+
+impl ControlError {
+    fn new(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), unreachable: false }
+    }
+}
 
 impl Control {
     /// The control protocol below a URL, with or without a trailing slash.
@@ -48,7 +59,7 @@ impl Control {
     pub async fn capabilities(&self) -> Result<BTreeSet<Capability>, ControlError> {
         let answer = self.call(Method::GET, "", None).await?;
         let words = answer.get("capabilities").and_then(Value::as_array);
-        let words = words.ok_or_else(|| ControlError(format!("GET {} lists no capabilities", self.url)))?;
+        let words = words.ok_or_else(|| ControlError::new(format!("GET {} lists no capabilities", self.url)))?;
         Ok(words.iter().filter_map(Value::as_str).filter_map(Capability::from_word).collect())
     }
 
@@ -58,10 +69,10 @@ impl Control {
         let body = json!({ "vendor": vendor, "features": features });
         let answer = self.call(Method::POST, "/tenants", Some(&body)).await?;
         let id = answer.get("tenant").and_then(Value::as_str);
-        let id = id.ok_or_else(|| ControlError("a new tenant without `tenant`".to_owned()))?.to_owned();
+        let id = id.ok_or_else(|| ControlError::new("a new tenant without `tenant`"))?.to_owned();
         let now_ms = answer.get("now_ms").and_then(Value::as_u64);
-        let now_ms = now_ms.ok_or_else(|| ControlError("a new tenant without `now_ms`".to_owned()))?;
-        let app = App::from_tenant(vendor, &answer, secrets).map_err(ControlError)?;
+        let now_ms = now_ms.ok_or_else(|| ControlError::new("a new tenant without `now_ms`"))?;
+        let app = App::from_tenant(vendor, &answer, secrets).map_err(ControlError::new)?;
         Ok(Tenant { id, app, now_ms })
     }
 
@@ -69,7 +80,7 @@ impl Control {
     pub async fn clock(&self, tenant: &str, change: &Value) -> Result<u64, ControlError> {
         let answer = self.call(Method::POST, &format!("/tenants/{}/clock", encoded(tenant)), Some(change)).await?;
         let now = answer.get("now_ms").and_then(Value::as_u64);
-        now.ok_or_else(|| ControlError("a clock without `now_ms`".to_owned()))
+        now.ok_or_else(|| ControlError::new("a clock without `now_ms`"))
     }
 
     /// Puts a user into a room.
@@ -97,12 +108,15 @@ impl Control {
 
     async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, ControlError> {
         let what = format!("{method} {}{path}", self.url);
-        let failed = |error: &dyn std::fmt::Display| ControlError(format!("{what}: {error}"));
+        let failed = |error: &dyn std::fmt::Display| ControlError::new(format!("{what}: {error}"));
         let mut request = self.client.request(method, format!("{}{path}", self.url));
         if let Some(body) = body {
             request = request.header("content-type", "application/json").body(body.to_string());
         }
-        let mut answer = request.send().await.map_err(|error| failed(&words(error)))?;
+        let mut answer = request.send().await.map_err(|error| {
+            let unreachable = error.is_connect();
+            ControlError { unreachable, ..failed(&words(error)) }
+        })?;
         let status = answer.status();
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| failed(&words(error)))? {

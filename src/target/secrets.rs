@@ -24,13 +24,6 @@ impl Secrets {
         }
     }
 
-    /// Forgets a secret that no later text can hold, so that a long run stays fast.
-    pub fn remove(&self, secret: &str) {
-        if let Ok(mut known) = self.0.write() {
-            known.retain(|other| other != secret);
-        }
-    }
-
     /// A text without the secrets.
     #[must_use]
     pub fn mask(&self, text: &str) -> String {
