@@ -179,7 +179,9 @@ mod run {
     fn a_failed_set_up_blocks_and_names_its_step() {
         let own = folder(BLOCKED);
         let said = unsaid("run --cases cases").within(own.path()).ends(3);
-        said.says("blocked   easemob/msg_recall/no-id · nobody is registered: status is not 201 but 400");
+        said.says(
+            "blocked   easemob/msg_recall/no-id · nobody is registered: status is not integer 201 but integer 400",
+        );
     }
 
     #[test]

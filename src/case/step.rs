@@ -11,6 +11,9 @@ use super::model::StepFile;
 use super::trial::{Action, Assertion, Call, FilePart, Repeat, RequestBody, RequestTemplate, Step};
 use crate::spec::{Capability, Matcher, Operation};
 
+/// More calls than any documented limit needs.
+const MOST_REPEATS: u32 = 10_000;
+
 /// One step; `case` names its snapshots.
 pub(super) fn expand_step(author: &mut Author<'_>, step: &StepFile, at: &str, case: &str) -> Option<Step> {
     if !lint::one_action(author, step, at) {
@@ -74,6 +77,9 @@ fn expand_call(author: &mut Author<'_>, step: &StepFile, name: &str, at: &str, c
         let some_at = format!("{at}/repeat/some");
         let some = repeat.some.as_ref().map(|some| author.blocks(some, &some_at)).unwrap_or_default();
         let some = author.assertions(&some, &clauses, &some_at);
+        if !(1..=MOST_REPEATS).contains(&repeat.times) {
+            author.at(&format!("{at}/repeat/times"), format!("a call is repeated 1 to {MOST_REPEATS} times"));
+        }
         call.repeat = Some(Repeat { times: repeat.times, some });
     }
     let some = call.repeat.as_ref().map(|repeat| &repeat.some[..]).unwrap_or_default();

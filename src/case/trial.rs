@@ -243,6 +243,7 @@ impl Assertion {
     pub fn only_observes(&self) -> bool {
         self.http.as_ref().is_none_or(Matcher::observes)
             && self.headers.values().chain(self.json.values()).all(Matcher::observes)
-            && self.one_of.is_empty()
+            && (self.one_of.is_empty()
+                || self.one_of.iter().any(|all| !all.is_empty() && all.iter().all(Self::only_observes)))
     }
 }

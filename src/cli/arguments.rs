@@ -215,9 +215,9 @@ pub struct SignArguments {
     pub nonce: Option<String>,
     /// Seconds since 1970 [default: now].
     #[arg(long)]
-    pub timestamp: Option<i64>,
+    pub timestamp: Option<u32>,
     /// A fault as cases name them: flipped, truncated, `age_s=3600` …
-    #[arg(long, value_name = "FAULT", value_parser = AuthFault::parse)]
+    #[arg(long, value_name = "FAULT", value_parser = signing_fault)]
     pub fault: Option<AuthFault>,
     /// A parameter changed after signing.
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
@@ -257,6 +257,11 @@ fn capability(word: &str) -> Result<Capability, String> {
     })
 }
 
+fn signing_fault(text: &str) -> Result<AuthFault, String> {
+    let fault = AuthFault::parse(text)?;
+    if fault.vendor() == "zego" { Ok(fault) } else { Err(format!("a fault of {} calls", fault.vendor())) }
+}
+
 fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
@@ -266,6 +271,6 @@ fn rate(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix("/s").unwrap_or(text).parse::<f64>();
     number
         .ok()
-        .filter(|rate| rate.is_finite() && *rate > 0.0)
-        .ok_or_else(|| "write a number of calls a second: 10/s".to_owned())
+        .filter(|rate| (0.001..=1e6).contains(rate))
+        .ok_or_else(|| "write a number of calls a second, 0.001/s at least: 10/s".to_owned())
 }

@@ -83,7 +83,7 @@ pub(super) fn test(arguments: &TestArguments) -> Exit {
         Err(message) => return invalid(&message),
     };
     let selection = Selection { vendor: arguments.target.vendor.clone(), ..Selection::default() };
-    let record_to = arguments.data.snapshots.clone();
+    let record_to = arguments.data.snapshots.as_ref().and_then(|folder| std::path::absolute(folder).ok());
     let libtest = LibtestRun { arguments: arguments.libtest.clone(), record_to };
     match front::libtest(ask(data, selection, options, false), whom, libtest) {
         Ok((conclusion, left_behind)) => {

@@ -107,8 +107,7 @@ pub(super) fn sign(arguments: &SignArguments) -> Exit {
         return Exit::Invalid;
     };
     let nonce = arguments.nonce.clone().unwrap_or_else(|| format!("{:016x}", fastrand::u64(..)));
-    let now_ms =
-        arguments.timestamp.and_then(|seconds| u64::try_from(seconds).ok()).map(|seconds| seconds.saturating_mul(1000));
+    let now_ms = arguments.timestamp.map(|seconds| u64::from(seconds) * 1000);
     let app = ZegoApp { app_id: arguments.app_id, server_secret: secret.into() };
     let signature = app.signature(now_ms.unwrap_or_else(system_now_ms), nonce, arguments.fault.as_ref(), None);
     let mut query = signature.query();

@@ -30,6 +30,17 @@ impl Level {
     }
 }
 
+/// Whether something in an assertion can fail at a level.
+#[must_use]
+pub fn binds(assertion: &Assertion, operation: &Operation, schemas: &Schemas, level: Level) -> bool {
+    let is_text = |pointer: &str| operation.replies.iter().any(|reply| schemas.is_text(&reply.schema, pointer));
+    let free = |pointer: &str| level == Level::Contract && is_text(pointer);
+    assertion.http.as_ref().is_some_and(|matcher| !matcher.observes())
+        || assertion.headers.values().any(|matcher| !matcher.observes())
+        || assertion.json.iter().any(|(pointer, matcher)| !matcher.observes() && !free(pointer))
+        || assertion.one_of.iter().any(|all| all.iter().any(|inner| binds(inner, operation, schemas, level)))
+}
+
 /// What an exchange is held against. Names in the assertions are already replaced by values.
 pub struct Question<'a> {
     /// The operation called.
@@ -63,7 +74,12 @@ pub fn judge(question: &Question<'_>, exchange: &Exchange) -> Judged {
         findings.extend(check(question, assertion, exchange));
     }
     let default = question.assertions.iter().find_map(|assertion| assertion.clauses.first());
-    for finding in documented(question, exchange, default) {
+    let documented = documented(question, exchange, default);
+    if documented.iter().any(|finding| finding.at == "body") {
+        // What every answer must be comes before what this one was to say.
+        findings.retain(|finding| finding.at != "body");
+    }
+    for finding in documented {
         if !findings.iter().any(|known: &Finding| known.at == finding.at) {
             findings.push(finding);
         }
@@ -107,7 +123,10 @@ fn check(question: &Question<'_>, assertion: &Assertion, exchange: &Exchange) ->
         findings.extend(compare("status", matcher, Some(&status), clause, exchange.now_ms));
     }
     for (name, matcher) in &assertion.headers {
-        let value = answer.header(name).map(|value| Value::String(value.to_owned()));
+        // Media types are the same in any letters (RFC 9110, 8.3.1).
+        let media = name.eq_ignore_ascii_case("content-type");
+        let shown = |value: &str| if media { value.to_ascii_lowercase() } else { value.to_owned() };
+        let value = answer.header(name).map(|value| Value::String(shown(value)));
         findings.extend(compare(&format!("header {name}"), matcher, value.as_ref(), clause, exchange.now_ms));
     }
     findings.extend(check_json(question, assertion, exchange));
@@ -187,7 +206,8 @@ fn documented(question: &Question<'_>, exchange: &Exchange, default: Option<&Cla
     findings.extend(question.schemas.check(&reply.schema, json).into_iter().map(|found| {
         let actual = json.pointer(&found.at).map_or_else(Shown::nothing, Shown::value);
         let clause = found.clause.or_else(|| default.cloned());
-        Finding::new(found.at, clause, Shown::rule(found.expected), actual)
+        let at = if found.at.is_empty() { "body".to_owned() } else { found.at };
+        Finding::new(at, clause, Shown::rule(found.expected), actual)
     }));
     findings
 }

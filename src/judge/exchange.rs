@@ -19,6 +19,26 @@ pub struct Exchange {
     pub now_ms: u64,
 }
 
+/// How much of a body is kept once it is judged, in characters.
+const KEPT: usize = 16 << 10;
+
+impl Exchange {
+    /// Forgets what only judging needed, so that a long run stays small.
+    pub fn trim(&mut self) {
+        self.sent.json = None;
+        self.answer.json = None;
+        self.sent.body = self.sent.body.take().map(cut);
+        self.answer.body = cut(std::mem::take(&mut self.answer.body));
+    }
+}
+
+fn cut(body: String) -> String {
+    match body.char_indices().nth(KEPT) {
+        Some((end, _)) => format!("{}… ({} bytes)", &body[..end], body.len()),
+        None => body,
+    }
+}
+
 /// A request as sent.
 #[derive(Debug, Clone, Default)]
 pub struct Sent {

@@ -1,9 +1,12 @@
 //! One thing in which an answer differs from what was promised.
 
+use std::fmt;
+
 use md5::{Digest, Md5};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::compare::shown;
 use crate::spec::{ClauseId, TypeName};
 
 /// A value as it is shown: its type beside it, because `"0"` is not `0`.
@@ -39,6 +42,20 @@ impl Shown {
     #[must_use]
     pub fn nothing() -> Self {
         Self { kind: "nothing".to_owned(), value: Value::Null }
+    }
+}
+
+/// With its type, and its bytes where they are not its characters.
+impl fmt::Display for Shown {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.kind.as_str(), self.value.as_str()) {
+            ("nothing", _) => formatter.write_str("nothing"),
+            ("rule", Some(words)) => formatter.write_str(words),
+            (kind, Some(words)) if words.len() != words.chars().count() => {
+                write!(formatter, "{kind} {} ({} bytes)", shown(&self.value), words.len())
+            }
+            (kind, _) => write!(formatter, "{kind} {}", shown(&self.value)),
+        }
     }
 }
 

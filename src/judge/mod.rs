@@ -10,7 +10,7 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Judged, Level, Question, judge, judge_burst};
+pub use answer::{Judged, Level, Question, binds, judge, judge_burst};
 pub use compare::{normal_text, shown};
 pub use exchange::{Answer, Exchange, Sent};
 pub use finding::{Finding, Shown};

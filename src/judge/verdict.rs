@@ -1,6 +1,6 @@
 //! What becomes of a trial, and of a clause through its trials.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -48,6 +48,8 @@ impl Verdict {
 pub struct Outcome {
     /// The trial.
     pub trial: Arc<Trial>,
+    /// The clauses it decides at the level of the run.
+    pub proves: BTreeSet<ClauseId>,
     /// The target asked.
     pub target: Arc<str>,
     /// What became of it.
@@ -98,7 +100,7 @@ pub fn clause_verdicts(specs: &Specs, outcomes: &[Outcome]) -> Vec<(ClauseId, Cl
     let mut trials: BTreeMap<&ClauseId, Vec<String>> = BTreeMap::new();
     let mut kept: BTreeMap<&ClauseId, bool> = BTreeMap::new();
     for outcome in outcomes {
-        for clause in &outcome.trial.proves {
+        for clause in &outcome.proves {
             trials.entry(clause).or_default().push(outcome.trial.id.clone());
             if outcome.verdict == Verdict::Passed {
                 kept.entry(clause).or_insert(true);

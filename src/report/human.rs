@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::repeat;
 use super::run::{Run, Summary};
-use crate::judge::{ClauseVerdict, Exchange, Finding, Outcome, Verdict, shown};
+use crate::judge::{ClauseVerdict, Exchange, Finding, Outcome, Verdict};
 use crate::spec::Specs;
 
 /// How much of a body is shown.
@@ -56,7 +56,7 @@ pub fn printable(text: &str) -> String {
 }
 
 fn one_line(finding: &Finding) -> String {
-    format!("{} is {}, promised {}", finding.at, shown(&finding.actual.value), shown(&finding.expected.value))
+    format!("{} is {}, promised {}", finding.at, finding.actual, finding.expected)
 }
 
 /// A failed trial in full.
@@ -82,26 +82,14 @@ pub fn failure(outcome: &Outcome, run: &Run, specs: &Specs) -> String {
 
 fn describe(text: &mut String, finding: &Finding) {
     let at = &finding.at;
-    let expected = typed(&finding.expected);
-    let actual = typed(&finding.actual);
+    let expected = finding.expected.to_string();
+    let actual = finding.actual.to_string();
     let _ = writeln!(text, "  {at}");
     let _ = writeln!(text, "            expected  {expected}\n            actual    {actual}");
     if let Some(difference) = &finding.difference {
         for line in difference.lines() {
             let _ = writeln!(text, "            {line}");
         }
-    }
-}
-
-/// A value with its type, and its bytes where they are not its characters.
-fn typed(value: &crate::judge::Shown) -> String {
-    match (value.kind.as_str(), value.value.as_str()) {
-        ("nothing", _) => "nothing".to_owned(),
-        ("rule", Some(words)) => words.to_owned(),
-        (kind, Some(words)) if words.len() != words.chars().count() => {
-            format!("{kind} {} ({} bytes)", shown(&value.value), words.len())
-        }
-        (kind, _) => format!("{kind} {}", shown(&value.value)),
     }
 }
 
@@ -124,7 +112,13 @@ fn promises(text: &mut String, outcome: &Outcome, specs: &Specs) {
         }
     }
     if named.is_empty() {
-        let _ = writeln!(text, "\n  promised  nothing by itself: a recorded answer has changed");
+        let sampled = outcome.findings.iter().any(|finding| finding.at.starts_with("snapshot document/"));
+        let what = if sampled {
+            "the page's own sample of this answer"
+        } else {
+            "nothing by itself: a recorded answer has changed"
+        };
+        let _ = writeln!(text, "\n  promised  {what}");
     }
 }
 

@@ -150,9 +150,6 @@ pub fn json_schema() -> Value {
     settings.into_generator().into_root_schema_for::<JsonReport>().into()
 }
 
-/// Longer bodies are cut in the report.
-const BODY: usize = 16 << 10;
-
 /// The report as JSON text. Exchanges are given for trials that did not pass, and for observed ones.
 #[must_use]
 pub fn json(run: &Run, summary: &Summary) -> String {
@@ -219,7 +216,6 @@ fn clause((id, verdict, trials): &super::run::ClauseLine) -> ClausePart {
 
 fn trial(outcome: &Outcome) -> TrialPart {
     let trial = &outcome.trial;
-    let exchanges = if outcome.verdict == Verdict::Passed { &[][..] } else { &outcome.exchanges[..] };
     TrialPart {
         id: trial.id.clone(),
         target: outcome.target.to_string(),
@@ -227,13 +223,13 @@ fn trial(outcome: &Outcome) -> TrialPart {
         operation: trial.operation.clone(),
         verdict: outcome.verdict.word().to_owned(),
         expectation: None,
-        proves: trial.proves.iter().map(ToString::to_string).collect(),
+        proves: outcome.proves.iter().map(ToString::to_string).collect(),
         probes: trial.probes.iter().map(ToString::to_string).collect(),
         needs: trial.needs.iter().map(ToString::to_string).collect(),
         duration_ms: (outcome.duration_ms * 1000.0).round() / 1000.0,
         reason: outcome.reason.clone(),
         findings: outcome.findings.iter().map(finding).collect(),
-        exchanges: exchanges.iter().map(exchange).collect(),
+        exchanges: outcome.exchanges.iter().map(exchange).collect(),
     }
 }
 
@@ -251,16 +247,15 @@ fn finding(finding: &Finding) -> FindingPart {
 }
 
 fn exchange(exchange: &Exchange) -> ExchangePart {
-    let cut = |body: &str| body.chars().take(BODY).collect::<String>();
     ExchangePart {
         step: exchange.step.clone(),
         method: exchange.sent.method.clone(),
         url: exchange.sent.url.clone(),
         request_headers: exchange.sent.headers.clone(),
-        request_body: exchange.sent.body.as_deref().map(cut),
+        request_body: exchange.sent.body.clone(),
         status: exchange.answer.status,
         response_headers: exchange.answer.headers.clone(),
-        response_body: cut(&exchange.answer.body),
+        response_body: exchange.answer.body.clone(),
         elapsed_ms: (exchange.elapsed_ms * 1000.0).round() / 1000.0,
     }
 }

@@ -50,18 +50,16 @@ impl Stage {
 
     async fn arrange_shared(&mut self, given: &Arc<Given>) -> Result<(), Stop> {
         let cell = Arc::clone(self.session.shared.lock().await.entry(given.name.clone()).or_default());
+        // What the target refuses stays refused; what was lost on the way is tried again by the next trial.
         let arranged = cell
-            .get_or_init(|| async {
+            .get_or_try_init(|| async {
                 match self.arrange_one(given).await {
-                    Ok(()) => {
-                        Ok(given.gives.iter().filter_map(|name| self.scope.get_key_value(name)).map(owned).collect())
-                    }
-                    Err(Stop::Blocked(reason)) => Err(reason),
-                    Err(Stop::Fault(fault)) => Err(fault.sentence),
-                    Err(Stop::Failed) => Err(format!("given {} failed", given.name)),
+                    Ok(()) => Ok(Ok(self.given_by(given))),
+                    Err(Stop::Blocked(reason)) => Ok(Err(reason)),
+                    Err(stop) => Err(stop),
                 }
             })
-            .await;
+            .await?;
         match arranged {
             Ok(values) => {
                 self.scope.extend(values.clone());
@@ -69,6 +67,10 @@ impl Stage {
             }
             Err(reason) => Err(Stop::Blocked(reason.clone())),
         }
+    }
+
+    fn given_by(&self, given: &Given) -> Scope {
+        given.gives.iter().filter_map(|name| self.scope.get_key_value(name)).map(owned).collect()
     }
 
     /// Removes what was arranged, last first; what cannot be removed is noted.

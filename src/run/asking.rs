@@ -122,19 +122,23 @@ impl Stage {
             Payload::Text(text) => Some(mask(text)),
             Payload::File(file) => Some(mask(&file.content)),
         };
+        let sent_json = match &outgoing.payload {
+            Payload::Text(text) => serde_json::from_str(text).ok().map(|json| self.secrets.mask_json(&json)),
+            Payload::None | Payload::File(_) => None,
+        };
         let headers = outgoing.headers.iter().map(|(name, value)| (name.clone(), mask(value)));
         let sent = Sent {
             method: outgoing.method.clone(),
             url: mask(&outgoing.url),
             headers: headers.collect(),
-            json: sent_body.as_deref().and_then(|body| serde_json::from_str(body).ok()),
+            json: sent_json,
             body: sent_body,
             sign: outgoing.sign.clone(),
         };
         let answer = Answer {
             status: received.status,
             headers: received.headers.iter().map(|(name, value)| (name.clone(), mask(value))).collect(),
-            json: std::str::from_utf8(&received.body).ok().and_then(|_| serde_json::from_str(&body).ok()),
+            json: raw.as_ref().map(|json| self.secrets.mask_json(json)),
             body,
         };
         let elapsed_ms = received.elapsed.as_secs_f64() * 1000.0;

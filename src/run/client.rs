@@ -11,7 +11,7 @@ use tokio_rustls::TlsConnector;
 use super::bare;
 
 /// The largest answer that is read, in bytes.
-pub const LARGEST_ANSWER: usize = 4 << 20;
+pub const LARGEST_ANSWER: usize = 1 << 20;
 
 /// A request ready to be sent.
 #[derive(Debug, Clone, Default)]

@@ -209,6 +209,7 @@ fn skipped(session: &Session, trial: &Arc<Trial>, reason: &str) -> Ran {
 fn finished(session: &Session, trial: &Arc<Trial>, verdict: Verdict, reason: &str) -> Ran {
     let outcome = Outcome {
         trial: Arc::clone(trial),
+        proves: session.proves(trial),
         target: session.target.name.as_str().into(),
         verdict,
         reason: Some(session.secrets.mask(reason)),

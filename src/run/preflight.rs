@@ -7,12 +7,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::client::{HttpClient, Outgoing, Payload};
+use super::request::encoded;
 use super::session::{RunOptions, Session};
 use super::stage::{Stage, Stop};
 use crate::case::Suite;
 use crate::judge::Snapshots;
 use crate::spec::{Capability, Specs};
-use crate::target::{App, EasemobApp, Secrets, Target};
+use crate::target::{App, Control, EasemobApp, Secrets, Target};
 
 /// A target that cannot be asked at all, in one sentence.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -28,12 +29,25 @@ pub async fn open(
     options: RunOptions,
 ) -> Result<Arc<Session>, Unreachable> {
     let http = HttpClient::new(&target.base_url, options.timeout).map_err(|fault| Unreachable(fault.to_string()))?;
-    let mut session = Session::new(suite, specs, snapshots, target, options, http);
+    let control = match &target.control_url {
+        Some(url) => {
+            let client = HttpClient::new(url, options.timeout).map_err(|fault| Unreachable(fault.to_string()))?;
+            Some(Control::new(url, client.plain()))
+        }
+        None => None,
+    };
+    let mut session = Session::new(suite, specs, snapshots, target, options, http, control);
     reach(&session).await?;
     session.capabilities = match &session.control {
         Some(control) => {
             let found = control.capabilities().await;
             let can = found.map_err(|error| Unreachable(format!("{}: {error}", session.target.base_url)))?;
+            if !can.contains(&Capability::Tenants) {
+                let url = session.target.control_url.as_deref().unwrap_or_default();
+                return Err(Unreachable(format!(
+                    "the control protocol at {url} makes no tenants; name an app instead"
+                )));
+            }
             can.union(&session.target.can).copied().collect()
         }
         None => plain_capabilities(&session).await?,
@@ -83,7 +97,7 @@ pub(super) async fn fetch_token(session: &Session, secrets: &Secrets, app: &Ease
         secrets.add(token.expose_secret());
         return Ok(());
     }
-    let url = format!("{}/{}/{}/token", session.target.base_url, app.org_name, app.app_name);
+    let url = format!("{}/{}/{}/token", session.target.base_url, encoded(&app.org_name), encoded(&app.app_name));
     let Some(body) = app.token_request() else {
         return Err(Unreachable("no credentials for a token".to_owned()));
     };

@@ -148,7 +148,8 @@ fn path_value(request: &RequestTemplate, name: &str, scope: &Scope) -> Result<St
     }
 }
 
-fn encoded(text: &str) -> String {
+/// A part of a path.
+pub(super) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, PATH).to_string()
 }
 

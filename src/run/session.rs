@@ -10,9 +10,9 @@ use tokio::sync::{Mutex, OnceCell, watch};
 
 use super::budget::Budget;
 use super::client::{Fault, HttpClient};
-use crate::case::{Features, Scope, Suite};
-use crate::judge::{Level, Snapshots};
-use crate::spec::{Capability, Specs};
+use crate::case::{Action, Features, Scope, Suite, Trial};
+use crate::judge::{Level, Snapshots, binds};
+use crate::spec::{Capability, ClauseId, Specs};
 use crate::target::{Control, Secrets, Target};
 
 /// How a run is made.
@@ -85,8 +85,8 @@ impl Session {
         target: Target,
         options: RunOptions,
         http: HttpClient,
+        control: Option<Control>,
     ) -> Self {
-        let control = target.control_url.as_ref().map(|url| Control::new(url, http.plain()));
         let mut random = fastrand::Rng::with_seed(options.seed);
         let run_id = std::iter::once('u').chain((0..4).map(|_| random.lowercase())).collect();
         Self {
@@ -142,6 +142,22 @@ impl Session {
             done = wait => Ok(done),
             _ = stopped.wait_for(|stopped| *stopped) => Err(Fault::new("the run ended while this trial waited")),
         }
+    }
+
+    /// The clauses a trial decides at the level of this run: those of an assertion that can fail.
+    #[must_use]
+    pub fn proves(&self, trial: &Trial) -> BTreeSet<ClauseId> {
+        let calls = trial.steps.iter().filter_map(|step| match &step.action {
+            Action::Call(call) => Some(call),
+            _ => None,
+        });
+        let binding = calls.flat_map(|call| {
+            let some = call.repeat.as_ref().map(|repeat| &repeat.some[..]).unwrap_or_default();
+            let assertions = call.assertions.iter().chain(some);
+            assertions.filter(|one| binds(one, &call.operation, &self.specs.schemas, self.options.level))
+        });
+        let cited = binding.flat_map(|assertion| &assertion.clauses);
+        cited.filter(|clause| trial.proves.contains(*clause)).cloned().collect()
     }
 
     /// Whether the target's app is configured as a trial wants it, so that no fresh app is needed.

@@ -10,7 +10,7 @@ use super::client::Fault;
 use super::stage::{Ran, Stage, Stop};
 use crate::case::{Assertion, Call, Step, Trial, Unknown, fill, fill_text};
 use crate::judge::{
-    Difference, Exchange, Finding, Judged, Level, Outcome, Shown, Taken, Verdict, document_text, render, shown,
+    Difference, Exchange, Finding, Judged, Level, Outcome, Shown, Taken, Verdict, document_text, render,
 };
 use crate::spec::Matcher;
 
@@ -101,10 +101,11 @@ impl Stage {
     }
 
     /// The verdict, once the steps are done or one has stopped the trial.
-    pub fn conclude(self, trial: &Arc<Trial>, ended: Result<(), Stop>, started: Instant) -> Ran {
+    pub fn conclude(mut self, trial: &Arc<Trial>, ended: Result<(), Stop>, started: Instant) -> Ran {
         let mut unreachable = false;
+        let proves = self.session.proves(trial);
         let (verdict, reason) = match ended {
-            Ok(()) if trial.only_observes() => (Verdict::Observed, None),
+            Ok(()) if proves.is_empty() => (Verdict::Observed, None),
             Ok(()) => (Verdict::Passed, None),
             Err(Stop::Failed) => (Verdict::Failed, None),
             Err(Stop::Blocked(reason)) => (Verdict::Blocked, Some(self.secrets.mask(&reason))),
@@ -113,8 +114,13 @@ impl Stage {
                 (Verdict::Fault, Some(self.secrets.mask(&fault.sentence)))
             }
         };
+        if verdict == Verdict::Passed {
+            self.exchanges.clear();
+        }
+        self.exchanges.iter_mut().for_each(Exchange::trim);
         let outcome = Outcome {
             trial: Arc::clone(trial),
+            proves,
             target: self.session.target.name.as_str().into(),
             verdict,
             reason,
@@ -142,7 +148,5 @@ fn blocked_by(step: &Step, finding: &Finding, exchange: Option<&Exchange>) -> St
         let body: String = exchange.answer.body.chars().take(160).collect();
         format!("; answered {} {body}", exchange.answer.status)
     });
-    let expected = shown(&finding.expected.value);
-    let actual = shown(&finding.actual.value);
-    format!("{}: {} is not {expected} but {actual}{answer}", step.does, finding.at)
+    format!("{}: {} is not {} but {}{answer}", step.does, finding.at, finding.expected, finding.actual)
 }

@@ -118,6 +118,7 @@ impl Matcher {
             _ => Err(format!("`{word}` takes `true`")),
         };
         match word {
+            "not" if argument.get("observe").is_some() => Err("`not` of `observe` never fits".to_owned()),
             "not" => Self::read(argument).map(|inner| Self::Not(Box::new(inner))),
             "type" => serde_json::from_value(argument.clone())
                 .map(Self::Type)
@@ -125,6 +126,7 @@ impl Matcher {
             "absent" => only_true(Self::Absent),
             "non_empty" => only_true(Self::NonEmpty),
             "observe" => only_true(Self::Observe),
+            "contains" | "ends_with" if argument == "" => Err(format!("`{word}` nothing fits every text")),
             "contains" => text().map(Self::Contains),
             "ends_with" => text().map(Self::EndsWith),
             "length" => usize::try_from(count()?).map(Self::Length).map_err(|error| error.to_string()),
@@ -141,7 +143,11 @@ impl Matcher {
     /// Whether it only records.
     #[must_use]
     pub fn observes(&self) -> bool {
-        matches!(self, Self::Observe)
+        match self {
+            Self::Observe => true,
+            Self::OneOf(items) => items.iter().any(Self::observes),
+            _ => false,
+        }
     }
 
     /// The texts in it, for interpolation.
@@ -226,16 +232,6 @@ pub struct Block {
     /// The answer fits at least one of these.
     #[serde(default)]
     pub one_of: Vec<Alternative>,
-}
-
-impl Block {
-    /// Whether nothing in it can fail.
-    #[must_use]
-    pub fn only_observes(&self) -> bool {
-        self.http.as_ref().is_none_or(Matcher::observes)
-            && self.headers.values().chain(self.json.values()).all(Matcher::observes)
-            && self.one_of.is_empty()
-    }
 }
 
 /// One of several allowed answers: an outcome's name, or a block.

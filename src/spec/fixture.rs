@@ -182,6 +182,7 @@ pub fn trial(proves: &[&str]) -> Trial {
 /// What became of it.
 pub fn outcome(trial: Trial, verdict: Verdict) -> Outcome {
     Outcome {
+        proves: trial.proves.clone(),
         trial: Arc::new(trial),
         target: "somewhere".into(),
         verdict,

@@ -2,7 +2,7 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// Milliseconds since 1970 on this machine. The one place that reads the system clock.
+/// Milliseconds since 1970 on this machine. The one place of the suite that reads the system clock.
 #[must_use]
 pub fn system_now_ms() -> u64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -2,6 +2,9 @@
 
 use std::sync::{Arc, RwLock};
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
 /// The word that stands where a secret was.
 pub const MASK: &str = "[secret]";
 
@@ -15,12 +18,29 @@ impl Secrets {
         if secret.len() < 6 {
             return;
         }
+        for form in forms(secret) {
+            self.add_form(&form);
+        }
+    }
+
+    fn add_form(&self, secret: &str) {
         if let Ok(mut known) = self.0.write()
             && !known.iter().any(|other| other == secret)
         {
             // Longest first: a secret inside another must not leave the rest of it standing.
             let place = known.partition_point(|other| other.len() > secret.len());
             known.insert(place, secret.to_owned());
+        }
+    }
+
+    /// A JSON value without the secrets.
+    #[must_use]
+    pub fn mask_json(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.mask(text)),
+            Value::Array(items) => items.iter().map(|item| self.mask_json(item)).collect(),
+            Value::Object(map) => map.iter().map(|(key, value)| (self.mask(key), self.mask_json(value))).collect(),
+            other => other.clone(),
         }
     }
 
@@ -36,4 +56,16 @@ impl Secrets {
         }
         masked
     }
+}
+
+/// A secret as it may stand in a text: as it is, escaped in JSON (with or without `\/`), percent-encoded.
+fn forms(secret: &str) -> Vec<String> {
+    let quoted = Value::String(secret.to_owned()).to_string();
+    let json = quoted.trim_matches('"').to_owned();
+    let slashes = json.replace('/', "\\/");
+    let percent = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+    let form = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let mut forms = vec![secret.to_owned(), json, slashes, percent, form];
+    forms.dedup();
+    forms
 }

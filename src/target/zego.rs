@@ -68,7 +68,7 @@ impl ZegoApp {
     ) -> Signature {
         let now = i64::try_from(now_ms / 1000).unwrap_or(i64::MAX);
         let timestamp = match fault {
-            Some(AuthFault::AgeS(age)) => now - age,
+            Some(AuthFault::AgeS(age)) => now.saturating_sub(*age),
             _ => now,
         };
         let nonce = match fault {
@@ -105,8 +105,8 @@ fn faulty(mut signature: Signature, fault: &AuthFault, secret: &str, previous: O
             signature.digest = sign(signature.app_id, &signature.nonce, &other, signature.timestamp);
         }
         AuthFault::OtherNonce => {
-            let first = if signature.nonce.starts_with('0') { "1" } else { "0" };
-            signature.nonce.replace_range(..1, first);
+            let first = if signature.nonce.starts_with('0') { '1' } else { '0' };
+            signature.nonce = std::iter::once(first).chain(signature.nonce.chars().skip(1)).collect();
         }
         AuthFault::OtherTimestamp => signature.timestamp -= 1,
         AuthFault::Repeated => return previous.cloned().unwrap_or(signature),

@@ -136,7 +136,7 @@ fn a_content_type_nobody_promises_is_free() {
 fn what_is_not_json_is_one_finding(#[case] body: &str, #[case] actual: &str) {
     let assertions = [assertion("code", json!(200), &[("/code", json!(0)), ("/data/msg_id", json!("m1"))])];
     let judged = judged(&assertions, &answered_text(200, "application/json", body));
-    let expected = ("body", "easemob/recall#code", "rule \"JSON\"".to_owned(), actual.to_owned());
+    let expected = ("body", "easemob/common#media", "rule \"JSON\"".to_owned(), actual.to_owned());
     assert_eq!(told(&judged), [expected]);
 }
 

@@ -55,7 +55,7 @@ fn session(target: Target, can: &[Capability], suite: Suite) -> Session {
     let http = HttpClient::new(&target.base_url, Duration::from_secs(1)).expect("a client");
     let specs = Arc::new(fixture::specs());
     let snapshots = Arc::new(Snapshots::default());
-    let mut session = Session::new(Arc::new(suite), specs, snapshots, target, RunOptions::default(), http);
+    let mut session = Session::new(Arc::new(suite), specs, snapshots, target, RunOptions::default(), http, None);
     session.capabilities = can.iter().copied().collect();
     session
 }
