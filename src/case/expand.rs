@@ -10,7 +10,7 @@ use super::author::Author;
 use super::change::{self, Edit, EditPlace};
 use super::lint;
 use super::model::{CaseFile, Features, GivenEntry, GivenFile, StepFile, Table};
-use super::step::{call_of, demands_limit, expand_step, refuses, step_needs};
+use super::step::{call_of, demands_limit, expand_step, refuses, slug, step_needs};
 use super::trial::{Action, Assertion, Call, Given, RequestBody, RequestTemplate, Step, Trial};
 use crate::source::closest;
 use crate::spec::{Block, Capability, ClauseId, Matcher, OneOrMany, Operation, Specs};
@@ -111,7 +111,7 @@ fn conversation(author: &mut Author<'_>, name: &str, file: &CaseFile, steps: &[S
         if step.call.is_some() && step.does.is_none() {
             author.at(&at, "a call without `do`: say in a few words what happens");
         }
-        if step.does.as_ref().is_some_and(|does| !sentences.insert(does.clone())) {
+        if step.does.as_ref().is_some_and(|does| !sentences.insert(slug(does))) {
             author.at(&format!("{at}/do"), "this sentence stands at an earlier step too");
         }
         expanded.extend(expand_step(author, step, &at, name));

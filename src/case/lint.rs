@@ -105,13 +105,31 @@ pub(super) fn columns(author: &mut Author<'_>, file: &CaseFile, table: &Table) {
     }
 }
 
+/// A case's name is made of words, and is the name of its snapshots on every file system.
+pub(super) fn case_name(author: &mut Author<'_>, name: &str) {
+    if let Some(wrong) = wrong_name(name) {
+        author.at("", format!("the case's name `{name}` {wrong}"));
+    }
+}
+
 /// A row's name is made of words.
 pub(super) fn row_name(author: &mut Author<'_>, name: &str, at: &str) {
+    if let Some(wrong) = wrong_name(name) {
+        author.at(at, format!("the row's name `{name}` {wrong}"));
+    }
+}
+
+/// What is wrong with a part of a trial's id.
+fn wrong_name(name: &str) -> Option<&'static str> {
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
     if name.is_empty() || !name.chars().all(allowed) {
-        author.at(at, format!("the row's name `{name}` has more in it than letters, digits, `-`, `_` and `.`"));
+        Some("has more in it than letters, digits, `-`, `_` and `.`")
     } else if name.chars().all(|letter| letter.is_ascii_digit()) {
-        author.at(at, format!("the row's name `{name}` is a number; names are words"));
+        Some("is a number; names are words")
+    } else if name.contains("__") {
+        Some("has `__` in it, which separates case and row in the names of snapshots")
+    } else {
+        None
     }
 }
 

@@ -5,9 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::author::Author;
 use super::expand::{expand_case, expand_given};
+use super::lint;
 use super::model::{CaseFile, GivenFile};
 use super::trial::Suite;
-use crate::source::{Document, Files, Mistakes, Shape};
+use crate::source::{Document, Files, Mistake, Mistakes, Shape};
 use crate::spec::Specs;
 
 /// Reads the files below `cases/` against the specs they cite.
@@ -24,6 +25,11 @@ pub fn load(files: &Files, specs: &Specs) -> Result<Suite, Mistakes> {
             Ok(trials) => suite.trials.extend(trials),
             Err(found) => mistakes.extend(found),
         }
+    }
+    for (path, text) in files.ending(".yml") {
+        let (path, text) = (files.shown(path).into(), text.into());
+        let mistake = Mistake::new(&path, &text, 0..0, "a case's file name ends with `.yaml`");
+        mistakes.push(mistake.hint("rename it; a `.yml` file is not read"));
     }
     mistakes.or(suite)
 }
@@ -86,6 +92,7 @@ fn load_case(
     let no_givens = BTreeMap::new();
     let givens = suite.givens.get(vendor).unwrap_or(&no_givens);
     let mut author = Author::new(specs, givens, &document, vendor, operation);
+    lint::case_name(&mut author, name);
     let trials = expand_case(&mut author, name, &file);
     mistakes.extend(author.mistakes);
     mistakes.or(trials.into_iter().map(Arc::new).collect())

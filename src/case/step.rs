@@ -195,7 +195,8 @@ pub(super) fn step_needs(step: &Step) -> Vec<Capability> {
     }
 }
 
-fn slug(sentence: &str) -> String {
+/// A sentence as a name.
+pub(super) fn slug(sentence: &str) -> String {
     let words = sentence.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }

@@ -36,11 +36,17 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
 
 pub(super) fn lint(arguments: &DataArguments) -> Exit {
     with_data(arguments, |data| {
-        let mut complaints: Vec<String> = report::gaps(&data.specs, &data.suite)
-            .iter()
-            .map(|(registered, gap)| format!("{}:{}: {}: {gap}", registered.file, registered.line, registered.id))
-            .collect();
-        complaints.extend(report::orphans(&data.snapshots, &data.suite));
+        // Somebody's own folder of cases need not prove everything.
+        let whole = arguments.cases.is_none() || arguments.specs.is_some();
+        let mut complaints = Vec::new();
+        if whole {
+            complaints.extend(
+                report::gaps(&data.specs, &data.suite).iter().map(|(registered, gap)| {
+                    format!("{}:{}: {}: {gap}", registered.file, registered.line, registered.id)
+                }),
+            );
+            complaints.extend(report::orphans(&data.snapshots, &data.suite));
+        }
         complaints.extend(outdated_schemas(data));
         if complaints.is_empty() {
             say(&format!(

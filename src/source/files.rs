@@ -5,6 +5,9 @@ use std::path::Path;
 
 use include_dir::Dir;
 
+/// The kinds of files that are read; `.yml` only to say that it is not the name of one.
+const READ: [&str; 4] = [".yaml", ".yml", ".json", ".snap"];
+
 /// A set of text files with `/`-separated relative paths, sorted by path.
 #[derive(Debug, Clone)]
 pub struct Files {
@@ -79,7 +82,7 @@ fn collect_folder(folder: &Path, prefix: &str, entries: &mut Vec<(String, String
         let path = entry.path();
         if path.is_dir() {
             collect_folder(&path, &format!("{prefix}{name}/"), entries)?;
-        } else {
+        } else if READ.iter().any(|end| name.ends_with(end)) {
             let text = std::fs::read_to_string(&path).map_err(|error| named(error, &path))?;
             entries.push((format!("{prefix}{name}"), text));
         }

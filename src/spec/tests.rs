@@ -281,6 +281,9 @@ fn an_exact_status_wins_over_its_class() {
     json!({ "contain": "x" }),
     "`contain` is not a matcher; the list: not, type, absent, non_empty, contains, ends_with, length, one_of, near_now_ms, observe"
 )]
+#[case::not_anything(json!({ "not": { "observe": true } }), "`not` of `observe` never fits")]
+#[case::nothing_to_contain(json!({ "contains": "" }), "`contains` nothing fits every text")]
+#[case::nothing_to_end_with(json!({ "ends_with": "" }), "`ends_with` nothing fits every text")]
 #[case::absent_false(json!({ "absent": false }), "`absent` takes `true`")]
 #[case::a_length_that_is_text(json!({ "length": "1" }), "`length` takes a whole number")]
 #[case::nothing_to_choose_from(json!({ "one_of": [] }), "`one_of` takes a list of matchers")]

@@ -91,6 +91,23 @@ fn a_case_without_its_schema_line_is_refused() {
 }
 
 #[rstest]
+#[case::a_space("my case", "the case's name `my case` has more in it than letters, digits, `-`, `_` and `.`")]
+#[case::a_number("7", "the case's name `7` is a number; names are words")]
+fn a_case_with_a_wrong_name_is_refused(#[case] name: &str, #[case] message: &str) {
+    let head = "# yaml-language-server: $schema=../../../specs/case.schema.json\n";
+    let steps = "steps:\n  - { do: x, call: recall, expect: { http: 200 }, clause: code }\n";
+    let mistakes = load_one(name, &format!("{head}about: It is so.\n{steps}")).expect_err("a mistake");
+    assert_only(&mistakes, mistakes.iter().next().map_or((0, 0), |one| (one.place().1, one.place().2)), message, None);
+}
+
+#[test]
+fn a_case_in_a_yml_file_is_not_silently_left_out() {
+    let mistakes = load_files(&[("easemob/recall/case.yml", "about: It is so.\n")]).expect_err("a mistake");
+    let hint = Some("rename it; a `.yml` file is not read");
+    assert_only(&mistakes, (1, 1), "a case's file name ends with `.yaml`", hint);
+}
+
+#[rstest]
 #[case::too_high("recall.yaml", "a case stands at <vendor>/<operation>/<case>.yaml")]
 #[case::no_operation("easemob/case.yaml", "a case stands at <vendor>/<operation>/<case>.yaml")]
 #[case::too_deep("easemob/recall/more/case.yaml", "a case stands at <vendor>/<operation>/<case>.yaml")]

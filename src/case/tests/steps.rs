@@ -88,6 +88,11 @@ fn assert_refused(steps: &str, message: &str, hint: Option<&str>) {
     "a request has one of: body, raw, no_body, file",
     None
 )]
+#[case::repeated_without_end(
+    "{ do: x, call: recall, repeat: { times: ‸20000 }, expect: { http: 200 }, clause: code }",
+    "a call is repeated 1 to 10000 times",
+    None
+)]
 #[case::wrong_auth_fault(
     "{ do: x, call: recall, auth: ‸flipped, expect: { http: 401 }, clause: code }",
     "`flipped` is a fault of zego calls",

@@ -35,6 +35,10 @@ fn assert_refused(columns: &str, rows: &[&str], message: &str, hint: Option<&str
     "‸[ \"an id\", msg_id, absent, refused ]",
     "the row's name `an id` has more in it than letters, digits, `-`, `_` and `.`"
 )]
+#[case::a_name_with_the_separator(
+    "‸[ an__id, msg_id, absent, refused ]",
+    "the row's name `an__id` has `__` in it, which separates case and row in the names of snapshots"
+)]
 #[case::a_block_for_an_outcome("[ wrong, msg_id, absent, ‸{ http: 400 } ]", "the cell of `expect` is a text")]
 #[case::a_number_for_a_parameter("[ wrong, ‸1, absent, refused ]", "the cell of `parameter` is a text")]
 #[case::an_undocumented_field("[ wrong, msgid, ‸absent, refused ]", "the specs of recall have no parameter `msgid`")]
