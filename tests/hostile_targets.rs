@@ -94,8 +94,8 @@ fn a_wrong_answer_to_what_arranges_blocks(
 #[rstest]
 #[case::silence(Answer::Silence, "no whole answer within 0.5 s")]
 #[case::a_byte_now_and_then(Answer::Drip, "no whole answer within 0.5 s")]
-#[case::a_body_without_end(Answer::Endless("Transfer-Encoding: chunked"), "larger than 4 MiB")]
-#[case::a_huge_body(Answer::Endless("Content-Length: 10000000000"), "larger than 4 MiB")]
+#[case::a_body_without_end(Answer::Endless("Transfer-Encoding: chunked"), "larger than 1 MiB")]
+#[case::a_huge_body(Answer::Endless("Content-Length: 10000000000"), "larger than 1 MiB")]
 #[case::less_than_announced(
     Answer::Bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"data\":".to_vec()),
     "the connection broke"

@@ -34,7 +34,7 @@ impl Exchange {
 
 fn cut(body: String) -> String {
     match body.char_indices().nth(KEPT) {
-        Some((end, _)) => format!("{}… ({} bytes)", &body[..end], body.len()),
+        Some((end, _)) => body[..end].to_owned(),
         None => body,
     }
 }
@@ -63,8 +63,10 @@ pub struct Answer {
     pub status: u16,
     /// Headers, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body; bytes that are not UTF-8 are shown as U+FFFD.
+    /// The body; bytes that are not UTF-8 are shown as U+FFFD. Once it is judged, only its beginning is kept.
     pub body: String,
+    /// How long the whole body was, in bytes.
+    pub bytes: usize,
     /// The body as JSON, where it is; JSON is UTF-8.
     pub json: Option<Value>,
 }

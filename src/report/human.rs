@@ -126,20 +126,20 @@ fn conversation(text: &mut String, exchange: &Exchange) {
     let sent = &exchange.sent;
     let _ = writeln!(text, "  sent      {} {}", sent.method, sent.url);
     if let Some(body) = &sent.body {
-        let _ = writeln!(text, "            {}", cut(body));
+        let _ = writeln!(text, "            {}", cut(body, body.len()));
     }
     let answer = &exchange.answer;
     let _ = writeln!(text, "  received  {} after {:.0} ms", answer.status, exchange.elapsed_ms);
-    let body = if answer.body.is_empty() { "no body".to_owned() } else { cut(&answer.body) };
+    let body = if answer.body.is_empty() { "no body".to_owned() } else { cut(&answer.body, answer.bytes) };
     let _ = writeln!(text, "            {body}");
 }
 
-fn cut(body: &str) -> String {
-    if body.len() <= BODY {
+fn cut(body: &str, bytes: usize) -> String {
+    if bytes <= BODY {
         return body.to_owned();
     }
     let start: String = body.chars().take(BODY).collect();
-    format!("{start}… ({} bytes)", body.len())
+    format!("{start}… ({bytes} bytes)")
 }
 
 /// The trials not asked, by reason.

@@ -139,7 +139,10 @@ struct ExchangePart {
     request_body: Option<String>,
     status: u16,
     response_headers: Vec<(String, String)>,
+    /// Its beginning, where it is long.
     response_body: String,
+    /// How long it was.
+    response_bytes: usize,
     elapsed_ms: f64,
 }
 
@@ -256,6 +259,7 @@ fn exchange(exchange: &Exchange) -> ExchangePart {
         status: exchange.answer.status,
         response_headers: exchange.answer.headers.clone(),
         response_body: exchange.answer.body.clone(),
+        response_bytes: exchange.answer.bytes,
         elapsed_ms: (exchange.elapsed_ms * 1000.0).round() / 1000.0,
     }
 }

@@ -139,6 +139,7 @@ impl Stage {
             status: received.status,
             headers: received.headers.iter().map(|(name, value)| (name.clone(), mask(value))).collect(),
             json: raw.as_ref().map(|json| self.secrets.mask_json(json)),
+            bytes: received.body.len(),
             body,
         };
         let elapsed_ms = received.elapsed.as_secs_f64() * 1000.0;

@@ -48,7 +48,8 @@ pub(super) fn answered(status: u16, body: &Value) -> Exchange {
 
 pub(super) fn answered_text(status: u16, media: &str, body: &str) -> Exchange {
     let headers = if media.is_empty() { Vec::new() } else { vec![("content-type".to_owned(), media.to_owned())] };
-    let answer = Answer { status, headers, body: body.to_owned(), json: serde_json::from_str(body).ok() };
+    let json = serde_json::from_str(body).ok();
+    let answer = Answer { status, headers, body: body.to_owned(), bytes: body.len(), json };
     Exchange { step: "ask".to_owned(), line: 1, sent: Sent::default(), answer, elapsed_ms: 1.0, now_ms: NOW_MS }
 }
 
