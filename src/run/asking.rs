@@ -126,7 +126,10 @@ impl Stage {
             Payload::Text(text) => serde_json::from_str(text).ok().map(|json| self.secrets.mask_json(&json)),
             Payload::None | Payload::File(_) => None,
         };
-        let headers = outgoing.headers.iter().map(|(name, value)| (name.clone(), mask(value)));
+        let headers = outgoing.headers.iter().map(|(name, value)| {
+            let token = name.eq_ignore_ascii_case("authorization");
+            (name.clone(), if token { self.app.mask(&mask(value)) } else { mask(value) })
+        });
         let sent = Sent {
             method: outgoing.method.clone(),
             url: mask(&outgoing.url),

@@ -4,6 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
+use super::secrets::MASK;
 use crate::case::{AuthFault, Scope};
 
 /// An Easemob app: `org_name#app_name` and what proves that we may call it.
@@ -37,6 +38,17 @@ impl EasemobApp {
     pub fn token_request(&self) -> Option<Value> {
         let (id, secret) = self.client.as_ref()?;
         Some(json!({ "grant_type": "client_credentials", "client_id": id, "client_secret": secret.expose_secret() }))
+    }
+
+    /// A value of the `Authorization` header without the token.
+    #[must_use]
+    pub fn mask(&self, header: &str) -> String {
+        match self.token.get().map(ExposeSecret::expose_secret) {
+            Some(token) if !token.is_empty() && header.ends_with(token) => {
+                format!("{}{MASK}", &header[..header.len() - token.len()])
+            }
+            _ => header.to_owned(),
+        }
     }
 
     /// Names every case may use.
