@@ -114,10 +114,11 @@ impl Session {
         &self.run_id
     }
 
-    /// A name part nobody else in this run has: at most 12 letters and digits.
+    /// A name part nobody else in this run has: at most 12 letters and digits, as many for the first as for the
+    /// forty-thousandth, so that an answer that counts characters is the same whichever trials are selected.
     pub(super) fn unique(&self) -> String {
         let number = self.counter.fetch_add(1, Ordering::Relaxed);
-        format!("{}{}", self.run_id, base36(number))
+        format!("{}{:0>3}", self.run_id, base36(number))
     }
 
     /// What this run made and the vendor has no call to remove.
