@@ -1,6 +1,5 @@
 //! HTTP as it is: nothing followed, retried, decoded or waited for beyond the limit.
 
-use std::error::Error as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,6 +8,7 @@ use reqwest::{Client, Method, Url};
 use tokio_rustls::TlsConnector;
 
 use super::bare;
+use crate::target::root_cause;
 
 /// The largest answer that is read, in bytes.
 pub const LARGEST_ANSWER: usize = 1 << 20;
@@ -165,9 +165,9 @@ impl HttpClient {
         let sentence = if timed_out {
             self.too_slow()
         } else if unreachable {
-            format!("no connection: {}", root(&error))
+            format!("no connection: {}", root_cause(&error))
         } else {
-            format!("the connection broke: {}", root(&error))
+            format!("the connection broke: {}", root_cause(&error))
         };
         Fault { sentence, unreachable }
     }
@@ -200,16 +200,6 @@ fn tls() -> Result<rustls::ClientConfig, Fault> {
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
-fn root(error: &reqwest::Error) -> String {
-    let mut source = error.source();
-    let mut text = error.to_string();
-    while let Some(inner) = source {
-        text = inner.to_string();
-        source = inner.source();
-    }
-    text
-}
-
 fn chain(error: &reqwest::Error) -> String {
-    format!("{error}: {}", root(error))
+    format!("{error}: {}", root_cause(error))
 }

@@ -97,7 +97,8 @@ impl Document {
 }
 
 /// One step of a JSON Pointer, escaped.
-pub(super) fn escape(token: &str) -> String {
+#[must_use]
+pub fn escape(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
 }
 

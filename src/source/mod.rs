@@ -11,7 +11,7 @@ mod shape;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use document::Document;
+pub use document::{Document, escape};
 pub use files::Files;
 pub use mistake::{Mistake, Mistakes, closest};
 pub use shape::Shape;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::clause::{ClauseFile, Pages};
 use super::openapi;
 use super::{ClauseId, Operation, Registered, SchemaRef, Schemas};
-use crate::source::{Document, Files, Mistakes, Shape};
+use crate::source::{Document, Files, Mistakes, Shape, escape};
 
 /// Everything the vendors promise.
 #[derive(Default)]
@@ -175,7 +175,7 @@ impl Loader<'_> {
         let clauses = self.keep(shape.read::<ClauseFile>(document))?;
         let file: Arc<str> = document.path().into();
         for (local, clause) in clauses {
-            let at = format!("/{}", local.replace('~', "~0").replace('/', "~1"));
+            let at = format!("/{}", escape(&local));
             let page = pages.and_then(|pages| pages.get(&clause.place.page));
             if page.is_none() && pages.is_some() {
                 let message = format!("no page `{}` in pages.yaml", clause.place.page);
@@ -215,7 +215,7 @@ fn collect_citations(node: &Value, at: &mut String, cited: &mut Vec<(String, Str
         Value::Object(map) => {
             for (key, value) in map {
                 at.push('/');
-                at.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                at.push_str(&escape(key));
                 match value.as_str() {
                     Some(written) if key == "x-clause" => cited.push((at.clone(), written.to_owned())),
                     _ => collect_citations(value, at, cited),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::expectation::Block;
 use super::{Capability, ClauseId, SchemaRef};
-use crate::source::{Document, Mistakes};
+use crate::source::{Document, Mistakes, escape};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
@@ -132,7 +132,7 @@ pub(super) fn read(vendor: &str, document: &Document) -> Result<Vec<(String, Ope
         for (path, item) in paths {
             for method in METHODS {
                 if let Some(node) = item.get(method) {
-                    let at = format!("/paths/{}/{method}", path.replace('~', "~0").replace('/', "~1"));
+                    let at = format!("/paths/{}/{method}", escape(path));
                     let operation = reader.operation(path, method, item, node, &at);
                     operations.extend(operation.map(|operation| (at, operation)));
                 }

@@ -9,7 +9,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
 
 use super::ClauseId;
-use crate::source::{Document, Mistakes};
+use crate::source::{Document, Mistakes, escape};
 
 /// What a JSON Pointer must not show raw inside a URI fragment.
 const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'%');
@@ -192,7 +192,7 @@ fn collect_marks(
         collect_marks(root, target, clause, path, marks, depth + 1);
     }
     for (name, _) in node.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        let token = name.replace('~', "~0").replace('/', "~1");
+        let token = escape(name);
         path.push(token.clone());
         collect_marks(root, &format!("{pointer}/properties/{token}"), clause, path, marks, depth + 1);
         path.pop();
@@ -240,7 +240,7 @@ fn finding(root: &Value, schema: &str, error: &ValidationError<'_>, full: &impl 
     let property: String;
     let expected = match error.kind() {
         ValidationErrorKind::Required { property: name } => {
-            property = name.as_str().unwrap_or_default().replace('~', "~0").replace('/', "~1");
+            property = escape(name.as_str().unwrap_or_default());
             at = format!("{at}/{property}");
             way.extend(["properties", &property, "$ref"]);
             "present".to_owned()

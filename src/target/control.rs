@@ -1,7 +1,7 @@
 //! The client side of the control protocol: apps with chosen features, their clocks, rooms and forced errors.
 
 use std::collections::BTreeSet;
-use std::error::Error as _;
+use std::error::Error;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, Method};
@@ -142,14 +142,16 @@ fn words(error: reqwest::Error) -> String {
     if error.is_timeout() {
         return "no whole answer in time".to_owned();
     }
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text = inner.to_string();
-        source = inner.source();
+    root_cause(&error.without_url())
+}
+
+/// What lies under all the layers of an error.
+pub(crate) fn root_cause(error: &dyn Error) -> String {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
     }
-    text
+    cause.to_string()
 }
 
 fn encoded(part: &str) -> String {

@@ -14,6 +14,7 @@ mod tests;
 pub use app::{App, Authentication};
 pub use clock::{TrialClock, system_now_ms};
 pub use config::{ConfigError, ConfigFile, FROM_FLAGS, Flags, Target, quoted};
+pub(crate) use control::root_cause;
 pub use control::{Control, ControlError, Tenant};
 pub use easemob::EasemobApp;
 pub use secrets::{MASK, Secrets};

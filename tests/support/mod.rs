@@ -1,6 +1,7 @@
 //! The program as a person starts it: a line of words, nothing set in the environment, in an empty folder.
 #![allow(dead_code, reason = "each file of tests uses its part")]
 
+pub mod report;
 pub mod suite;
 
 use std::io::{BufRead, BufReader};

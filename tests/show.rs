@@ -1,0 +1,131 @@
+//! The commands that ask nobody: what they show.
+#![expect(clippy::expect_used, reason = "helpers of tests")]
+
+mod support;
+
+use rstest::rstest;
+use serde_json::Value;
+use support::suite::{FAILING, PASSING};
+use support::{folder, repository, unsaid};
+
+#[test]
+fn the_list_takes_the_filters_of_a_run() {
+    let own = folder(PASSING);
+    let list = |words: &str| unsaid(&format!("list --cases cases {words}")).within(own.path());
+    list("").ends(0).says("3 trials").says("zego/RevokeRoomMessage/ill-signed  proves signature.checked");
+    list("no-id").ends(0).says("2 trials");
+    list("easemob/msg_recall/no-id").ends(0).says("easemob/msg_recall/no-id  proves error.msg_id-empty");
+    list("--vendor zego").ends(0).says("zego/");
+    list("--clause error.msg_id-empty").ends(0).says("2 trials");
+    list("nothing-like-that").ends(4);
+}
+
+#[test]
+fn the_suite_itself_has_nothing_wrong() {
+    let said = unsaid("lint").ends(0).says("nothing wrong");
+    assert_eq!(said.err, "", "{said}");
+}
+
+#[test]
+fn a_promise_that_no_trial_proves_is_a_gap() {
+    let own = folder(PASSING);
+    let gap = "zego/RevokeRoomMessage#Payload.max-bytes: no trial proves it";
+    let specs = concat!(env!("CARGO_MANIFEST_DIR"), "/specs");
+    unsaid(&format!("lint --cases cases --specs {specs}")).within(own.path()).ends(2).complains(gap);
+    unsaid("coverage --cases cases").within(own.path()).ends(1).complains(gap);
+}
+
+#[test]
+fn a_folder_of_somebodys_own_cases_need_not_prove_everything() {
+    unsaid("lint --cases cases").within(folder(PASSING).path()).ends(0).says("nothing wrong");
+}
+
+#[test]
+fn coverage_shows_every_clause_with_its_trials() {
+    let said = unsaid("coverage").ends(0).says("zego/RevokeRoomMessage").says("Payload.max-bytes").says("untested: ");
+    assert_eq!(said.err, "", "{said}");
+}
+
+#[test]
+fn a_clause_is_explained_by_its_place_and_its_trials() {
+    let said = unsaid("explain easemob/msg_recall#error.msg_id-empty").ends(0);
+    said.says("stands    ")
+        .says("https://")
+        .says("basis     table")
+        .says("written   specs/")
+        .says("proven by easemob/");
+    unsaid("explain error.msg_id-empty").ends(0).says("easemob/msg_recall#error.msg_id-empty");
+}
+
+#[test]
+fn a_trial_is_explained_by_its_steps_and_what_it_proves() {
+    let own = folder(PASSING);
+    let call = unsaid("explain --cases cases zego/RevokeRoomMessage/ill-signed").within(own.path());
+    call.ends(0)
+        .says("A call signed with another secret is refused.")
+        .says("written   cases/zego/RevokeRoomMessage/ill-signed.yaml:")
+        .says("something is recalled (POST /)")
+        .says("proves    zego/common#signature.checked");
+}
+
+#[rstest]
+#[case::a_clause("easemob/msg_recall#error.msg_id-emty", "easemob/msg_recall#error.msg_id-empty")]
+#[case::a_trial("zego/RevokeRoomMessage/ill-singed", "zego/RevokeRoomMessage/ill-signed")]
+fn an_unknown_id_is_answered_with_a_near_one(#[case] id: &str, #[case] near: &str) {
+    let own = folder(PASSING);
+    let said = unsaid(&format!("explain --cases cases {id}")).within(own.path()).ends(4).in_one_line();
+    said.complains(&format!("did you mean `{near}`?"));
+}
+
+#[rstest]
+#[case("case")]
+#[case("report")]
+fn a_schema_is_the_published_one(#[case] kind: &str) {
+    let published: Value = serde_json::from_str(&repository(&format!("specs/{kind}.schema.json"))).expect("JSON");
+    assert_eq!(unsaid(&format!("schema {kind}")).ends(0).json(), published);
+}
+
+#[test]
+fn the_schema_of_the_configuration_takes_what_the_program_takes() {
+    let schema = jsonschema::validator_for(&unsaid("schema config").ends(0).json()).expect("a schema");
+    let target = |entry: Value| serde_json::json!({ "target": { "a": entry } });
+    let good = serde_json::json!({ "vendor": "zego", "base_url": "http://a", "app_id": 1,
+        "server_secret": { "env": "SECRET" }, "can": ["wait"], "given": { "room": "r" } });
+    assert!(schema.is_valid(&target(good)));
+    assert!(!schema.is_valid(&target(serde_json::json!({ "vendor": "zego" }))));
+    assert!(!schema.is_valid(&target(serde_json::json!({ "vendor": "zego", "base_url": "http://a", "bas": 1 }))));
+}
+
+#[test]
+fn the_signature_is_the_documented_one() {
+    let call = unsaid("sign --app-id 12345 --nonce 4fd24687296dd9f3 --timestamp 1615186943");
+    let said = call.with("UNSAID_SERVER_SECRET", "9193cc662a4c0ec135ec71fb57194b38").ends(0);
+    let query = "AppId=12345&SignatureNonce=4fd24687296dd9f3&Timestamp=1615186943&SignatureVersion=2.0\
+                 &Signature=43e5cfcca828314675f91b001390566a";
+    assert_eq!(said.out.trim_end(), query);
+}
+
+#[test]
+fn signing_needs_the_secret_from_the_environment() {
+    unsaid("sign --app-id 1").ends(2).complains("UNSAID_SERVER_SECRET").in_one_line();
+    unsaid("sign").with("UNSAID_SERVER_SECRET", "x").ends(2).complains("--app-id");
+}
+
+#[rstest]
+#[case("--help", "Exit codes")]
+#[case("--version", env!("CARGO_PKG_VERSION"))]
+#[case("run --help", "--base-url")]
+fn help_is_no_mistake(#[case] words: &str, #[case] part: &str) {
+    unsaid(words).ends(0).says(part);
+}
+
+#[test]
+fn the_libtest_front_lists_and_runs_the_same_trials() {
+    let own = folder(PASSING);
+    let test = |words: &str| unsaid(&format!("test --cases cases {words}")).within(own.path());
+    test("-- --list").ends(0).says("zego/RevokeRoomMessage/ill-signed: test");
+    test("no-id").ends(0).says("2 passed");
+    test("-- --exact easemob/msg_recall/no-id").ends(0).says("1 passed");
+    let failing = folder(FAILING);
+    unsaid("test --cases cases").within(failing.path()).ends(1).says("no ID, no recall");
+}
