@@ -41,6 +41,8 @@ pub enum Command {
     Schema(SchemaArguments),
     /// Print the signed query parameters of a ZEGO call.
     Sign(SignArguments),
+    /// Break every promise on purpose and show which trials notice: the kill matrix.
+    Mutants(MutantsArguments),
     /// Serve the emulator until it is stopped.
     Serve(ServeArguments),
 }
@@ -225,6 +227,19 @@ pub struct SignArguments {
     /// A parameter left out after signing.
     #[arg(long, value_name = "NAME")]
     pub without: Vec<String>,
+}
+
+/// `unsaid mutants`.
+#[derive(Debug, Clone, Args)]
+pub struct MutantsArguments {
+    /// A part of the defects' names, such as a clause; all without one.
+    pub filter: Vec<String>,
+    /// The seed of every name made up.
+    #[arg(long, value_name = "N", default_value_t = 1, env = "UNSAID_SEED")]
+    pub seed: u64,
+    /// What is proven.
+    #[command(flatten)]
+    pub data: DataArguments,
 }
 
 /// `unsaid serve`.

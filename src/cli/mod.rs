@@ -2,6 +2,7 @@
 
 mod arguments;
 mod data;
+mod mutants;
 mod output;
 mod run;
 mod serve;
@@ -79,6 +80,7 @@ fn dispatch(arguments: Arguments) -> Exit {
         Command::Explain(arguments) => show::explain_id(&arguments),
         Command::Schema(arguments) => show::schema(&arguments),
         Command::Sign(arguments) => show::sign(&arguments),
+        Command::Mutants(arguments) => mutants::mutants(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
     }
 }

@@ -64,8 +64,20 @@ impl Request {
     }
 }
 
+/// How the end of a response is made known on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Framing {
+    /// By its length, sent before it.
+    #[default]
+    Length,
+    /// In chunks of so many bytes.
+    Chunked(usize),
+    /// Not at all: the connection is reset.
+    Reset,
+}
+
 /// One HTTP response, whole.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Response {
     /// The status code.
     pub status: u16,
@@ -73,13 +85,15 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body, whole.
     pub body: Bytes,
+    /// How it is sent, where the server can do so.
+    pub framing: Framing,
 }
 
 impl Response {
     /// A response with neither headers nor body.
     #[must_use]
     pub fn empty(status: u16) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new(), framing: Framing::Length }
     }
 
     /// A response whose body is this JSON value.

@@ -8,6 +8,9 @@
 //! are created through the control protocol. Written from the vendors' pages alone: it knows
 //! neither the cases nor the judge.
 //!
+//! It keeps every promise, unless a [`Behaviour`] replaces a rule: with a [`fault`], so that a promise
+//! is broken, or with a [`variety`], so that one is kept in another way the pages permit.
+//!
 //! ```
 //! # use unsaid::emulator::{Emulator, Options, Request};
 //! let emulator = Emulator::new(Options { seed: 1, control: true });
@@ -15,8 +18,12 @@
 //! assert_eq!(answer.status, 200);
 //! ```
 
+pub mod edit;
+pub mod fault;
 pub mod mount;
+pub mod variety;
 
+mod behaviour;
 mod bounded;
 mod clock;
 mod control;
@@ -30,7 +37,8 @@ mod service;
 mod tenant;
 mod zego;
 
-pub use exchange::{Request, Response};
+pub use behaviour::Behaviour;
+pub use exchange::{Framing, Request, Response};
 pub use fixed::FixedApp;
 pub use service::{Emulator, Options, Vendor};
 pub use tenant::{IDLE_MS, MAX_TENANTS};

@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use fastrand::Rng;
 
+use super::behaviour::Behaviour;
 use super::control;
 use super::easemob::{self, Mint};
 use super::exchange::{Request, Response};
@@ -37,12 +38,13 @@ pub(super) struct House {
     pub(super) fixed: Vec<(Vendor, FixedApp)>,
     mint: Mint,
     rng: Rng,
+    rules: (easemob::Rules, zego::Rules),
 }
 
 impl House {
     /// A new Easemob app; it is not a tenant yet.
     pub(super) fn easemob_app(&mut self, features: easemob::Features) -> easemob::App {
-        easemob::App::new(features, self.mint.clone(), self.rng.fork())
+        easemob::App::new(features, self.rules.0, self.mint.clone(), self.rng.fork())
     }
 
     /// A new ZEGO app under a number nobody has; it is not a tenant yet.
@@ -51,7 +53,7 @@ impl House {
         while self.tenants.has_zego(app_id) {
             app_id = self.rng.u32(1_000_000_000..);
         }
-        zego::App::new(app_id, features, self.rng.fork())
+        zego::App::new(app_id, features, self.rules.1, self.rng.fork())
     }
 
     /// A name nobody has.
@@ -72,16 +74,29 @@ impl House {
 #[derive(Debug)]
 pub struct Emulator {
     control: bool,
+    behaviour: Behaviour,
     house: Mutex<House>,
 }
 
 impl Emulator {
-    /// An emulator without tenants.
+    /// An emulator without tenants that keeps every promise.
     #[must_use]
     pub fn new(options: Options) -> Self {
+        Self::behaving(options, Behaviour::default())
+    }
+
+    /// An emulator without tenants that behaves in this way. The control protocol is never affected.
+    #[must_use]
+    pub fn behaving(options: Options, behaviour: Behaviour) -> Self {
         let mut rng = Rng::with_seed(options.seed);
-        let house = House { tenants: Tenants::default(), fixed: Vec::new(), mint: Mint::new(rng.u128(..)), rng };
-        Self { control: options.control, house: Mutex::new(house) }
+        let house = House {
+            tenants: Tenants::default(),
+            fixed: Vec::new(),
+            mint: Mint::new(rng.u128(..)),
+            rng,
+            rules: (behaviour.easemob, behaviour.zego),
+        };
+        Self { control: options.control, behaviour, house: Mutex::new(house) }
     }
 
     /// An app with default features for callers who cannot use the control protocol. The first
@@ -95,6 +110,13 @@ impl Emulator {
         if let Some(path) = self.control_path(&request.path) {
             return control::handle(&self.house, path, request, now_ms);
         }
+        let heard = self.behaviour.heard(request);
+        let mut response = self.perform(&heard, now_ms);
+        self.behaviour.say(request, &mut response);
+        response
+    }
+
+    fn perform(&self, request: &Request, now_ms: u64) -> Response {
         if matches!(request.path.as_str(), "" | "/") {
             return self.handle_zego(request, now_ms);
         }

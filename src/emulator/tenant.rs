@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     fn app(id: u32) -> zego::App {
-        zego::App::new(id, zego::Features::default(), Rng::with_seed(0))
+        zego::App::new(id, zego::Features::default(), zego::Rules::default(), Rng::with_seed(0))
     }
 
     #[test]

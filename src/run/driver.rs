@@ -45,7 +45,7 @@ impl Running {
 }
 
 /// Asks everything a plan asks. `interrupt` ends the run after the trials under way; `each` gets every trial as it ends.
-pub async fn drive(session: &Arc<Session>, plan: Plan, interrupt: Arc<Notify>, each: &mut dyn FnMut(Ran)) -> Ended {
+pub async fn drive(session: &Arc<Session>, plan: Plan, interrupt: Arc<Notify>, each: &mut impl FnMut(Ran)) -> Ended {
     let running = Arc::new(Running {
         session: Arc::clone(session),
         permits: Arc::new(Semaphore::new(session.options.jobs.max(1))),
@@ -72,7 +72,7 @@ pub async fn drive(session: &Arc<Session>, plan: Plan, interrupt: Arc<Notify>, e
     Ended { early }
 }
 
-async fn collect(running: &Arc<Running>, tasks: &mut JoinSet<Ran>, interrupt: &Notify, each: &mut dyn FnMut(Ran)) {
+async fn collect(running: &Arc<Running>, tasks: &mut JoinSet<Ran>, interrupt: &Notify, each: &mut impl FnMut(Ran)) {
     loop {
         tokio::select! {
             () = interrupt.notified() => running.stop("interrupted"),

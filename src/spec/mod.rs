@@ -19,4 +19,4 @@ pub use expectation::{Alternative, Block, Expectation, Matcher, TypeName};
 pub use load::{Specs, VendorSpec};
 pub use one_or_many::OneOrMany;
 pub use openapi::{Operation, ParameterPlace, RateLimit, Reply, StatusPattern};
-pub use schema::{SchemaFinding, SchemaRef, Schemas};
+pub use schema::{Field, SchemaFinding, SchemaRef, Schemas};

@@ -8,7 +8,7 @@ use jsonschema::{Draft, Registry, ValidationError, Validator};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
 
-use super::ClauseId;
+use super::{ClauseId, TypeName};
 use crate::source::{Document, Mistakes, escape};
 
 /// What a JSON Pointer must not show raw inside a URI fragment.
@@ -32,6 +32,21 @@ pub struct SchemaFinding {
     pub clause: Option<ClauseId>,
     /// What the schema asks for.
     pub expected: String,
+}
+
+/// A field of a body, as a schema describes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// JSON Pointer into the body; empty for the body itself.
+    pub pointer: String,
+    /// The nearest clause a schema node names.
+    pub clause: Option<ClauseId>,
+    /// Whether the body must have it.
+    pub required: bool,
+    /// Its type, where there is one.
+    pub kind: Option<TypeName>,
+    /// Values of that type that the schema excludes: one that is not listed, an empty text, a negative number.
+    pub excluded: Vec<Value>,
 }
 
 /// Every schema of a suite.
@@ -128,6 +143,18 @@ impl Schemas {
             .collect()
     }
 
+    /// Every field of the bodies a schema describes, the body itself first; items of lists are left out.
+    #[must_use]
+    pub fn fields(&self, schema: &SchemaRef) -> Vec<Field> {
+        let (Some(compiled), Some(root)) = (self.compiled.get(schema), self.documents.get(&schema.document)) else {
+            return Vec::new();
+        };
+        let mut fields = Vec::new();
+        let place = Place { pointer: String::new(), clause: None, required: true };
+        collect_fields(root, &schema.pointer, &compiled.vendor, place, &mut fields, 0);
+        fields
+    }
+
     /// Whether a JSON Pointer names a text for people.
     #[must_use]
     pub fn is_text(&self, schema: &SchemaRef, pointer: &str) -> bool {
@@ -206,6 +233,45 @@ fn collect_marks(
         for index in 0..node.get(keyword).and_then(Value::as_array).map_or(0, Vec::len) {
             collect_marks(root, &format!("{pointer}/{keyword}/{index}"), clause, path, marks, depth + 1);
         }
+    }
+}
+
+/// Where a field stands, before its own schema node is read.
+struct Place {
+    pointer: String,
+    clause: Option<ClauseId>,
+    required: bool,
+}
+
+fn collect_fields(root: &Value, pointer: &str, vendor: &str, place: Place, fields: &mut Vec<Field>, depth: usize) {
+    let Some((node, at)) = follow(root, pointer).filter(|_| depth < 24) else {
+        return;
+    };
+    let named = node.get("x-clause").and_then(Value::as_str);
+    let clause = named.map(|written| ClauseId::resolve(vendor, "common", written)).or(place.clause);
+    let kind = node.get("type").and_then(|kind| serde_json::from_value(kind.clone()).ok());
+    let least = |word: &str, most: i64| node.get(word).and_then(Value::as_i64).is_some_and(|least| least >= most);
+    let listed = node.get("const").is_some() || node.get("enum").is_some();
+    let candidates =
+        [(listed, Value::from("unlisted")), (least("minLength", 1), "".into()), (least("minimum", 0), (-1).into())];
+    let excluded = candidates.into_iter().filter(|(is_excluded, _)| *is_excluded).map(|(_, value)| value).collect();
+    fields.push(Field {
+        pointer: place.pointer.clone(),
+        clause: clause.clone(),
+        required: place.required,
+        kind,
+        excluded,
+    });
+    let required: Vec<&str> =
+        node.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    for (name, _) in node.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let token = escape(name);
+        let place = Place {
+            pointer: format!("{}/{token}", place.pointer),
+            clause: clause.clone(),
+            required: place.required && required.contains(&name.as_str()),
+        };
+        collect_fields(root, &format!("{at}/properties/{token}"), vendor, place, fields, depth + 1);
     }
 }
 

@@ -7,6 +7,7 @@ use super::features::Features;
 use super::limits::Limits;
 use super::message::Messages;
 use super::places::{Chatrooms, Groups};
+use super::rules::Rules;
 use super::token::{Mint, Minted, Subject};
 use super::user::Users;
 use crate::emulator::forced::ForcedErrors;
@@ -34,6 +35,8 @@ pub struct App {
     pub identity: Identity,
     /// How it is configured.
     pub features: Features,
+    /// What it obeys.
+    pub rules: Rules,
     /// Internal errors it was asked for.
     pub forced: ForcedErrors,
     pub(super) ids: Ids,
@@ -49,7 +52,7 @@ pub struct App {
 impl App {
     /// A new app with made-up names.
     #[must_use]
-    pub fn new(features: Features, mint: Mint, mut rng: Rng) -> Self {
+    pub fn new(features: Features, rules: Rules, mint: Mint, mut rng: Rng) -> Self {
         let identity = Identity {
             org_name: format!("org-{}", ids::hex(&mut rng, 8)),
             app_name: format!("app-{}", ids::hex(&mut rng, 8)),
@@ -61,6 +64,7 @@ impl App {
             identity,
             messages: Messages::new(features.retention_ms()),
             features,
+            rules,
             forced: ForcedErrors::default(),
             ids: Ids::new(rng),
             mint,

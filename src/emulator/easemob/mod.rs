@@ -17,10 +17,11 @@ mod inbox;
 mod limits;
 mod message;
 mod places;
-mod recall;
+pub(super) mod recall;
 mod refusal;
 mod roaming;
 mod route;
+mod rules;
 mod send;
 mod token;
 mod user;
@@ -31,6 +32,7 @@ mod tests;
 pub use app::App;
 pub use features::Features;
 pub use route::{OPERATIONS, handle, unknown_app};
+pub use rules::Rules;
 pub use token::Mint;
 
 /// A user id the way the server keeps it: user ids do not know upper and lower case.

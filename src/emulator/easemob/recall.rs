@@ -13,6 +13,21 @@ use super::route::Call;
 /// Who recalls where nobody is named.
 const DEFAULT_RECALLER: &str = "admin";
 
+/// What recalling a message obeys.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// Whether a message can still be recalled without force; the window and the time in milliseconds.
+    pub is_within: fn(window_ms: u64, message: &Message, now_ms: u64) -> bool,
+    /// What becomes of a recalled message.
+    pub withdraw: fn(message: &mut Message),
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { is_within, withdraw }
+    }
+}
+
 /// What a call asks for, with every parameter checked.
 struct Order {
     msg_id: String,
@@ -25,10 +40,11 @@ struct Order {
 /// Recalls a message.
 pub fn recall(app: &mut App, call: &Call) -> Result<Envelope, Refusal> {
     body::says_json(call.request)?;
+    let rules = app.rules.recall;
     let order = order(&parse(&call.request.body)?, &app.features)?;
     check_service(&app.features)?;
     if let Some(message) = recallable(app, &order, call.now_ms)? {
-        withdraw(message);
+        (rules.withdraw)(message);
         if let Some(file) = message.attachment.take() {
             app.attachments.remove(&file);
         }
@@ -95,7 +111,7 @@ fn check_service(features: &Features) -> Result<(), Refusal> {
 /// The message to recall; nothing where the server has none and the recall is forced, because the
 /// receivers may still have it.
 fn recallable<'a>(app: &'a mut App, order: &Order, now_ms: u64) -> Result<Option<&'a mut Message>, Refusal> {
-    let window_ms = app.features.recall_window_ms();
+    let (window_ms, rules) = (app.features.recall_window_ms(), app.rules.recall);
     let Some(message) = app.messages.find(&order.msg_id, now_ms) else {
         return if may_be_elsewhere(order) { Ok(None) } else { Err(not_found()) };
     };
@@ -105,7 +121,7 @@ fn recallable<'a>(app: &'a mut App, order: &Order, now_ms: u64) -> Result<Option
     if message.recalled || message.is_command() {
         return Err(not_found());
     }
-    if !order.force && !is_within(window_ms, message, now_ms) {
+    if !order.force && !(rules.is_within)(window_ms, message, now_ms) {
         return Err(refused(403, "exceed recall time limit"));
     }
     Ok(Some(message))

@@ -2,13 +2,14 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Body, Incoming};
+use futures_util::stream;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited, StreamBody};
+use hyper::body::{Body, Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -19,7 +20,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::{Answer, real_ms};
-use crate::emulator::exchange::{Request, Response};
+use crate::emulator::exchange::{Framing, Request, Response};
 
 /// The largest body that is read.
 pub const MAX_BODY_BYTES: usize = 16 * 1_024 * 1_024;
@@ -70,19 +71,32 @@ async fn connection(stream: TcpStream, service: Arc<impl Answer>, mut stopped: w
     let _ = stream.set_nodelay(true);
     let exchange = service_fn(move |request| {
         let service = Arc::clone(&service);
-        async move { Ok::<_, Infallible>(outgoing(answer(&*service, request).await)) }
+        async move { outgoing(answer(&*service, request).await) }
     });
-    let connection = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .serve_connection(TokioIo::new(stream), exchange);
-    let mut connection = pin!(connection);
-    tokio::select! {
-        _ = connection.as_mut() => return,
-        _ = stopped.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+    let early = tokio::select! {
+        ended = &mut connection => Some(ended),
+        _ = stopped.wait_for(|stop| *stop) => None,
+    };
+    let ended = match early {
+        Some(ended) => ended,
+        None => {
+            Pin::new(&mut connection).graceful_shutdown();
+            (&mut connection).await
+        }
+    };
+    if ended.is_err_and(|error| error.is_user()) {
+        let _ = connection.into_parts().io.into_inner().set_zero_linger();
     }
-    let _ = connection.await;
 }
+
+/// The answer is that there is none.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection is to be reset")]
+struct Reset;
 
 async fn answer(service: &impl Answer, request: hyper::Request<Incoming>) -> Response {
     let (head, body) = request.into_parts();
@@ -119,9 +133,20 @@ fn unread(status: u16, why: &str) -> Response {
     Response::json(status, &json!({ "error": why, "error_description": why }))
 }
 
-fn outgoing(response: Response) -> hyper::Response<Full<Bytes>> {
-    let mut outgoing = hyper::Response::new(Full::new(response.body));
+type Outgoing = http_body_util::combinators::UnsyncBoxBody<Bytes, Infallible>;
+
+fn outgoing(response: Response) -> Result<hyper::Response<Outgoing>, Reset> {
+    let body = match response.framing {
+        Framing::Length => Full::new(response.body).boxed_unsync(),
+        Framing::Chunked(size) => {
+            let chunks: Vec<_> = response.body.chunks(size.max(1)).map(Bytes::copy_from_slice).collect();
+            let frames = chunks.into_iter().map(|chunk| Ok(Frame::data(chunk)));
+            StreamBody::new(stream::iter(frames)).boxed_unsync()
+        }
+        Framing::Reset => return Err(Reset),
+    };
+    let mut outgoing = hyper::Response::new(body);
     *outgoing.status_mut() = http::StatusCode::from_u16(response.status).unwrap_or_default();
     *outgoing.headers_mut() = response.headers;
-    outgoing
+    Ok(outgoing)
 }

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 
 use super::Answer;
-use crate::emulator::{Emulator, Options, Request};
+use crate::emulator::{Emulator, Framing, Options, Request, Response};
 
 fn emulator() -> Arc<Emulator> {
     Arc::new(Emulator::new(Options { seed: 7, control: true }))
@@ -124,4 +124,32 @@ async fn something_around_the_core_can_look_at_what_passes() {
     let answer = on_hyper_with(Arc::new(around), |address| exchange(address, DESCRIBE)).await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert_eq!(seen.load(Ordering::Relaxed), 1);
+}
+
+/// One call answered like this.
+fn asked(address: SocketAddr) -> Vec<u8> {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").expect("sent");
+    let mut answer = Vec::new();
+    match stream.read_to_end(&mut answer) {
+        Ok(_) => answer,
+        Err(error) => error.kind().to_string().into_bytes(),
+    }
+}
+
+#[tokio::test]
+async fn a_body_goes_in_chunks_where_that_is_asked_for() {
+    let service =
+        |_: &Request, _| Response { framing: Framing::Chunked(2), ..Response::bytes(200, "text/plain", "abc") };
+    let answer = on_hyper_with(Arc::new(service), asked).await;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    assert!(answer.contains("transfer-encoding: chunked"), "{answer}");
+    assert!(answer.ends_with("2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_connection_is_reset_where_that_is_asked_for() {
+    let service = |_: &Request, _| Response { framing: Framing::Reset, ..Response::empty(200) };
+    let answer = on_hyper_with(Arc::new(service), asked).await;
+    assert_eq!(String::from_utf8_lossy(&answer), "connection reset");
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::limits::Limits;
 use super::rooms::{MAX_ROOMS, Room};
+use super::rules::Rules;
 use crate::emulator::bounded::Bounded;
 use crate::emulator::forced::ForcedErrors;
 use crate::emulator::ids;
@@ -44,6 +45,8 @@ pub struct App {
     pub server_secret: String,
     /// How it is configured.
     pub features: Features,
+    /// What it obeys.
+    pub rules: Rules,
     /// Internal errors it was asked for.
     pub forced: ForcedErrors,
     pub(super) limits: Limits,
@@ -54,11 +57,12 @@ pub struct App {
 impl App {
     /// A new app under this number.
     #[must_use]
-    pub fn new(id: u32, features: Features, mut rng: Rng) -> Self {
+    pub fn new(id: u32, features: Features, rules: Rules, mut rng: Rng) -> Self {
         Self {
             id,
             server_secret: ids::hex(&mut rng, 32),
             features,
+            rules,
             forced: ForcedErrors::default(),
             limits: Limits::default(),
             users: Bounded::new(MAX_USERS),

@@ -6,9 +6,10 @@ mod gateway;
 mod limits;
 mod parameters;
 mod reply;
-mod revoke;
+pub(super) mod revoke;
 mod room;
 mod rooms;
+mod rules;
 mod send;
 mod user;
 
@@ -19,3 +20,4 @@ pub use app::{App, Features};
 pub use code::Code;
 pub use gateway::{Common, OPERATIONS, handle};
 pub use reply::refused;
+pub use rules::Rules;

@@ -10,6 +10,21 @@ use crate::emulator::exchange::Request;
 /// The most that `Payload` may take, in bytes of UTF-8.
 const MAX_PAYLOAD_BYTES: usize = 200;
 
+/// What recalling a room message obeys.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// Whether a text fits into `Payload`.
+    pub payload_fits: fn(payload: &str) -> bool,
+    /// What is checked of user, room and message.
+    pub check_sender: fn(message: &Message, user: &str) -> Result<(), Code>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { payload_fits, check_sender }
+    }
+}
+
 /// What a call asks for, with every parameter checked.
 struct Order {
     from: String,
@@ -19,23 +34,30 @@ struct Order {
 
 /// Recalls a room message.
 pub fn revoke(app: &mut App, request: &Request) -> Result<Reply, Code> {
-    let order = order(&Parameters::of_body(request)?)?;
+    let rules = app.rules.revoke;
+    let order = order(&Parameters::of_body(request)?, rules)?;
     check_storage(app.features)?;
     let room = app.rooms.get_mut(&order.room).ok_or(Code::ROOM_UNKNOWN)?;
     check_member(room, &order.from)?;
     let message = message(room, order.seq)?;
-    check_sender(message, &order.from)?;
+    (rules.check_sender)(message, &order.from)?;
     check_not_revoked(message)?;
     message.revoked = true;
     Ok(Reply::success())
 }
 
-fn order(parameters: &Parameters) -> Result<Order, Code> {
+fn order(parameters: &Parameters, rules: Rules) -> Result<Order, Code> {
     let from = parameters.user_id("FromUserId")?.to_owned();
     let room = parameters.room_id("RoomId")?.to_owned();
     let seq = parameters.integer("MsgSeq")?.ok_or(Code::PARAMETER)?;
-    parameters.text("Payload", MAX_PAYLOAD_BYTES)?;
+    if !(rules.payload_fits)(parameters.text("Payload", usize::MAX)?.unwrap_or_default()) {
+        return Err(Code::PARAMETER);
+    }
     Ok(Order { from, room, seq })
+}
+
+fn payload_fits(payload: &str) -> bool {
+    payload.len() <= MAX_PAYLOAD_BYTES
 }
 
 fn check_storage(features: Features) -> Result<(), Code> {

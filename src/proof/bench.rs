@@ -1,0 +1,77 @@
+//! The suite aimed at a server inside this process, on the hyper mount.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, oneshot};
+
+use crate::case::{Features, Suite, Trial};
+use crate::emulator::mount::{Answer, hyper};
+use crate::judge::{Outcome, Snapshots};
+use crate::run::{Plan, RunOptions, Session, Unreachable, drive, open};
+use crate::spec::Specs;
+use crate::target::Target;
+
+/// What is proven, and with which seed.
+#[derive(Clone)]
+pub struct Bench {
+    /// The cases.
+    pub suite: Arc<Suite>,
+    /// The promises.
+    pub specs: Arc<Specs>,
+    /// The seed of everything made up.
+    pub seed: u64,
+}
+
+/// A server that stops when this is dropped.
+pub(super) struct Served {
+    base_url: String,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Served {
+    /// Starts a server on a free port of this machine.
+    pub async fn start(service: Arc<impl Answer>) -> std::io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(hyper::serve(listener, service, async {
+            let _ = stopped.await;
+        }));
+        Ok(Self { base_url, _stop: stop })
+    }
+}
+
+impl Bench {
+    /// The trials of one operation.
+    pub(super) fn trials(&self, vendor: &str, operation: &str) -> Vec<Arc<Trial>> {
+        let own = |trial: &&Arc<Trial>| trial.vendor == vendor && trial.operation == operation;
+        self.suite.trials.iter().filter(own).cloned().collect()
+    }
+
+    /// Opens a run of one vendor's trials against a server. Recorded answers do not bind: a difference from them kills nothing.
+    pub(super) async fn open(&self, served: &Served, vendor: &str) -> Result<Arc<Session>, Unreachable> {
+        let target = Target {
+            name: "mutant".to_owned(),
+            vendor: vendor.to_owned(),
+            control_url: Some(format!("{}/__unsaid/v1", served.base_url)),
+            base_url: served.base_url.clone(),
+            app: None,
+            can: BTreeSet::new(),
+            features: Features::default(),
+            given: BTreeMap::new(),
+            embedded: false,
+        };
+        let options = RunOptions { seed: self.seed, ..RunOptions::default() };
+        open(Arc::clone(&self.suite), Arc::clone(&self.specs), Arc::new(Snapshots::default()), target, options).await
+    }
+
+    /// Asks these trials and gives what became of each.
+    pub(super) async fn ask(&self, session: &Arc<Session>, trials: Vec<Arc<Trial>>) -> Vec<Outcome> {
+        let plan = Plan::of(session, trials);
+        let mut outcomes = Vec::new();
+        drive(session, plan, Arc::new(Notify::new()), &mut |ran| outcomes.push(ran.outcome)).await;
+        outcomes
+    }
+}

@@ -1,0 +1,17 @@
+//! PROVING THE SUITE: every promise broken on purpose, and every trial that notices, for which reason.
+//!
+//! A green run means something only where each trial has been seen red. Here the emulator is given one
+//! [defect](crate::emulator::fault) after the other, and the suite is asked about each.
+
+mod answers;
+mod bench;
+mod matrix;
+mod mutants;
+mod reference;
+mod shapes;
+mod table;
+
+pub use bench::Bench;
+pub use matrix::{Complaint, Fate, Matrix, Row};
+pub use mutants::{Mutants, mutants};
+pub use table::table;

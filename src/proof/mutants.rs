@@ -1,0 +1,134 @@
+//! Every defect, one after the other on each core, and what the trials it reaches make of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use super::bench::{Bench, Served};
+use super::matrix::{Asked, Fate, Matrix, Row};
+use super::reference::Reference;
+use super::shapes;
+use crate::emulator::fault::{self, Defect};
+use crate::emulator::{Emulator, Options};
+use crate::judge::Verdict;
+use crate::run::Unreachable;
+use crate::spec::ClauseId;
+
+/// Defects under way at once: two for each core, because a defect waits for its server and the server for it.
+const AT_ONCE: usize = 4;
+
+/// Which defects a person wants: those with any of these texts in their names; all without a text.
+#[derive(Debug, Clone, Default)]
+pub struct Mutants {
+    /// Parts of names.
+    pub filters: Vec<String>,
+}
+
+impl Mutants {
+    fn wants(&self, defect: &Defect) -> bool {
+        let id = defect.id();
+        self.filters.is_empty() || self.filters.iter().any(|filter| id.contains(filter.as_str()))
+    }
+}
+
+/// A defect and the operation whose trials are asked about it.
+struct Job {
+    defect: Defect,
+    clause: ClauseId,
+    vendor: String,
+    operation: String,
+    reference: Arc<Reference>,
+}
+
+/// Asks the suite about every defect. `each` is told how many there are, and of each one that is done.
+pub async fn mutants(
+    bench: &Bench,
+    wanted: &Mutants,
+    each: &mut dyn FnMut(usize, Option<&Row>),
+) -> Result<Matrix, Unreachable> {
+    let mut matrix = Matrix { whole: wanted.filters.is_empty(), ..Matrix::default() };
+    let mut jobs = Vec::new();
+    for (vendor, spec) in &bench.specs.vendors {
+        for operation in spec.tested() {
+            let reference = Arc::new(Reference::of(bench, vendor, &operation.id).await?);
+            check(&reference)?;
+            matrix.asked.extend(
+                reference
+                    .scenes
+                    .iter()
+                    .map(|scene| Asked { trial: Arc::clone(&scene.trial), proves: scene.outcome.proves.clone() }),
+            );
+            let made = shapes::defects(&bench.specs.schemas, operation, &reference);
+            let written = fault::all().into_iter().filter(|defect| {
+                let clause = ClauseId::resolve(vendor, &operation.id, &defect.clause);
+                let (of, scope, _) = clause.parts();
+                of == vendor && (scope == operation.id || scope == "common" && applies(bench, &clause, &operation.id))
+            });
+            let wanted = written.chain(made).filter(|defect| wanted.wants(defect));
+            jobs.extend(wanted.map(|defect| Job {
+                clause: ClauseId::resolve(vendor, &operation.id, &defect.clause),
+                defect,
+                vendor: vendor.clone(),
+                operation: operation.id.clone(),
+                reference: Arc::clone(&reference),
+            }));
+        }
+    }
+    each(jobs.len(), None);
+    let permits = Arc::new(Semaphore::new(AT_ONCE));
+    let mut tasks = JoinSet::new();
+    for (index, job) in jobs.into_iter().enumerate() {
+        let (bench, permits) = (bench.clone(), Arc::clone(&permits));
+        tasks.spawn(async move {
+            let _permit = permits.acquire_owned().await;
+            (index, ask(&bench, job).await)
+        });
+    }
+    let mut rows = BTreeMap::new();
+    while let Some(done) = tasks.join_next().await {
+        let (index, row) = done.map_err(|error| Unreachable(format!("a defect was lost: {error}")))?;
+        let row = row?;
+        each(1, Some(&row));
+        rows.insert(index, row);
+    }
+    matrix.rows = rows.into_values().collect();
+    Ok(matrix)
+}
+
+/// A common clause holds for the operations it names, or for all.
+fn applies(bench: &Bench, clause: &ClauseId, operation: &str) -> bool {
+    bench.specs.clause(clause).is_some_and(|registered| {
+        let named = &registered.clause.operations;
+        named.is_empty() || named.iter().any(|name| name == operation)
+    })
+}
+
+/// Without defects nothing may be red.
+fn check(reference: &Reference) -> Result<(), Unreachable> {
+    let right = |verdict| matches!(verdict, Verdict::Passed | Verdict::Observed);
+    match reference.scenes.iter().find(|scene| !right(scene.outcome.verdict)) {
+        None => Ok(()),
+        Some(scene) => Err(Unreachable(format!(
+            "{} is {} on the emulator without defects; `unsaid run {0}` shows why",
+            scene.trial.id,
+            scene.outcome.verdict.word()
+        ))),
+    }
+}
+
+async fn ask(bench: &Bench, job: Job) -> Result<Row, Unreachable> {
+    let trials = job.reference.reached(job.defect.behaviour());
+    let mut cells = Vec::new();
+    if !trials.is_empty() {
+        let options = Options { seed: bench.seed, control: true };
+        let emulator = Arc::new(Emulator::behaving(options, job.defect.behaviour()));
+        let served = Served::start(emulator).await.map_err(|error| Unreachable(error.to_string()))?;
+        let session = bench.open(&served, &job.vendor).await?;
+        let outcomes = bench.ask(&session, trials).await;
+        cells.extend(outcomes.iter().map(|outcome| (Arc::clone(&outcome.trial), Fate::of(outcome, &job.clause))));
+        cells.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+    }
+    Ok(Row { defect: job.defect, clause: job.clause, operation: job.operation, cells })
+}
