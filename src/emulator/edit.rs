@@ -58,6 +58,17 @@ pub fn set(response: &mut Response, pointer: &str, value: impl Into<Value>) {
     });
 }
 
+/// Gives a field of an answer's body a value, whether it has one or not.
+pub fn put(response: &mut Response, pointer: &str, value: impl Into<Value>) {
+    edit_answer(response, |body| {
+        if let Some((parent, field)) = pointer.rsplit_once('/')
+            && let Some(Value::Object(fields)) = body.pointer_mut(parent)
+        {
+            fields.insert(field.to_owned(), value.into());
+        }
+    });
+}
+
 /// Takes a field out of an answer's body.
 pub fn remove(response: &mut Response, pointer: &str) {
     edit_answer(response, |body| {

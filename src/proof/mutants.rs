@@ -52,6 +52,20 @@ pub async fn mutants(
     let mut jobs = Vec::new();
     for (vendor, spec) in &bench.specs.vendors {
         for operation in spec.tested() {
+            let written: Vec<Defect> = fault::all()
+                .into_iter()
+                .filter(|defect| {
+                    let clause = ClauseId::resolve(vendor, &operation.id, &defect.clause);
+                    let (of, scope, _) = clause.parts();
+                    let common = || scope == "common" && applies(bench, &clause, &operation.id);
+                    of == vendor && (scope == operation.id || common()) && wanted.wants(defect)
+                })
+                .collect();
+            let mut made = shapes::defects(&bench.specs.schemas, operation);
+            made.retain(|(_, defect)| wanted.wants(defect));
+            if written.is_empty() && made.is_empty() {
+                continue;
+            }
             let reference = Arc::new(Reference::of(bench, vendor, &operation.id).await?);
             check(&reference)?;
             matrix.asked.extend(
@@ -60,14 +74,8 @@ pub async fn mutants(
                     .iter()
                     .map(|scene| Asked { trial: Arc::clone(&scene.trial), proves: scene.outcome.proves.clone() }),
             );
-            let made = shapes::defects(&bench.specs.schemas, operation, &reference);
-            let written = fault::all().into_iter().filter(|defect| {
-                let clause = ClauseId::resolve(vendor, &operation.id, &defect.clause);
-                let (of, scope, _) = clause.parts();
-                of == vendor && (scope == operation.id || scope == "common" && applies(bench, &clause, &operation.id))
-            });
-            let wanted = written.chain(made).filter(|defect| wanted.wants(defect));
-            jobs.extend(wanted.map(|defect| Job {
+            let made = shapes::given(operation, &reference, made);
+            jobs.extend(written.into_iter().chain(made).map(|defect| Job {
                 clause: ClauseId::resolve(vendor, &operation.id, &defect.clause),
                 defect,
                 vendor: vendor.clone(),

@@ -8,7 +8,7 @@ use super::answers::is_call;
 use super::reference::Reference;
 use crate::emulator::fault::Defect;
 use crate::emulator::{Response, edit};
-use crate::spec::{Field, Operation, Reply, Schemas, TypeName};
+use crate::spec::{Field, Operation, Reply, Schemas, StatusPattern, TypeName};
 
 /// How a field is wrong.
 struct Flaw {
@@ -20,33 +20,39 @@ fn flaw(says: String, apply: impl Fn(&mut Response) + Send + Sync + 'static) -> 
     Flaw { says, apply: Box::new(apply) }
 }
 
-/// Every way in which the answers of an operation can have another shape than documented, as far as it answers so at all.
-pub(super) fn defects(schemas: &Schemas, operation: &Arc<Operation>, reference: &Reference) -> Vec<Defect> {
+/// A defect and the documented answer it is in.
+pub(super) type Shaped = (StatusPattern, Defect);
+
+/// Every way in which the documented answers of an operation can have another shape.
+pub(super) fn defects(schemas: &Schemas, operation: &Arc<Operation>) -> Vec<Shaped> {
     let mut defects = Vec::new();
     for reply in &operation.replies {
-        let covers = |status| operation.reply(status).is_some_and(|known| known.status == reply.status);
-        if !reference.answers(|request| is_call(operation, request), covers) {
-            continue;
-        }
         for field in schemas.fields(&reply.schema) {
             let Some(clause) = &field.clause else {
                 continue;
             };
-            for flaw in flaws(&field) {
-                defects.push(defect(operation, reply, clause.as_str(), flaw));
-            }
+            let flaws = flaws(&field).into_iter();
+            defects.extend(flaws.map(|flaw| (reply.status, defect(operation, reply, clause.as_str(), flaw))));
         }
         if let Some(clause) = &reply.media_clause {
             let typed = |media: &'static str| {
                 flaw(format!("is called {media}"), move |response| edit::content_type(response, Some(media)))
             };
             let untyped = flaw("has no content type".to_owned(), |response| edit::content_type(response, None));
-            for flaw in [typed("text/html"), typed("text/plain;charset=UTF-8"), untyped] {
-                defects.push(defect(operation, reply, clause.as_str(), flaw));
-            }
+            let flaws = [typed("text/html"), typed("text/plain;charset=UTF-8"), untyped].into_iter();
+            defects.extend(flaws.map(|flaw| (reply.status, defect(operation, reply, clause.as_str(), flaw))));
         }
     }
     defects
+}
+
+/// Those of answers the operation gives at all.
+pub(super) fn given(operation: &Operation, reference: &Reference, defects: Vec<Shaped>) -> Vec<Defect> {
+    let is_given = |pattern: StatusPattern| {
+        let covers = |status| operation.reply(status).is_some_and(|reply| reply.status == pattern);
+        reference.answers(|request| is_call(operation, request), covers)
+    };
+    defects.into_iter().filter(|(pattern, _)| is_given(*pattern)).map(|(_, defect)| defect).collect()
 }
 
 fn defect(operation: &Arc<Operation>, reply: &Reply, clause: &str, flaw: Flaw) -> Defect {
@@ -71,7 +77,7 @@ fn flaws(field: &Field) -> Vec<Flaw> {
     let at = field.pointer.clone();
     let replaced = |value: Value| {
         let at = at.clone();
-        flaw(format!("{at} is {value}"), move |response| edit::set(response, &at, value.clone()))
+        flaw(format!("{at} is {value}"), move |response| edit::put(response, &at, value.clone()))
     };
     let mut flaws = Vec::new();
     if field.required {
