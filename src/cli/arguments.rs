@@ -234,7 +234,13 @@ pub struct SignArguments {
 pub struct MutantsArguments {
     /// A part of the defects' names, such as a clause; all without one.
     pub filter: Vec<String>,
-    /// The seed of every name made up.
+    /// The opposite proof: every permitted way to answer otherwise, alone and combined, and no trial may turn red.
+    #[arg(long)]
+    pub legal: bool,
+    /// With --legal: how many random combinations.
+    #[arg(long, value_name = "N", default_value_t = 200, requires = "legal")]
+    pub combinations: usize,
+    /// The seed of every name made up, and of the combinations.
     #[arg(long, value_name = "N", default_value_t = 1, env = "UNSAID_SEED")]
     pub seed: u64,
     /// What is proven.

@@ -8,10 +8,13 @@ use tokio::sync::{Notify, oneshot};
 
 use crate::case::{Features, Suite, Trial};
 use crate::emulator::mount::{Answer, hyper};
-use crate::judge::{Outcome, Snapshots};
+use crate::judge::{Outcome, Snapshots, Verdict};
 use crate::run::{Plan, RunOptions, Session, Unreachable, drive, open};
 use crate::spec::Specs;
 use crate::target::Target;
+
+/// Servers under way at once: two for each of two cores, because the client waits for the server and the server for it.
+pub(super) const AT_ONCE: usize = 4;
 
 /// What is proven, and with which seed.
 #[derive(Clone)]
@@ -24,6 +27,11 @@ pub struct Bench {
     pub seed: u64,
 }
 
+/// Whether nothing is wrong.
+pub(super) fn is_right(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Passed | Verdict::Observed)
+}
+
 /// A server that stops when this is dropped.
 pub(super) struct Served {
     base_url: String,
@@ -32,9 +40,10 @@ pub(super) struct Served {
 
 impl Served {
     /// Starts a server on a free port of this machine.
-    pub async fn start(service: Arc<impl Answer>) -> std::io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let base_url = format!("http://{}", listener.local_addr()?);
+    pub async fn start(service: Arc<impl Answer>) -> Result<Self, Unreachable> {
+        let no_port = |error: std::io::Error| Unreachable(format!("no port to serve on: {error}"));
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(no_port)?;
+        let base_url = format!("http://{}", listener.local_addr().map_err(no_port)?);
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(hyper::serve(listener, service, async {
             let _ = stopped.await;

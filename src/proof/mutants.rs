@@ -6,18 +6,14 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::bench::{Bench, Served};
+use super::bench::{AT_ONCE, Bench, Served};
 use super::matrix::{Asked, Fate, Matrix, Row};
 use super::reference::Reference;
 use super::shapes;
 use crate::emulator::fault::{self, Defect};
 use crate::emulator::{Emulator, Options};
-use crate::judge::Verdict;
 use crate::run::Unreachable;
 use crate::spec::ClauseId;
-
-/// Defects under way at once: two for each core, because a defect waits for its server and the server for it.
-const AT_ONCE: usize = 4;
 
 /// Which defects a person wants: those with any of these texts in their names; all without a text.
 #[derive(Debug, Clone, Default)]
@@ -67,7 +63,6 @@ pub async fn mutants(
                 continue;
             }
             let reference = Arc::new(Reference::of(bench, vendor, &operation.id).await?);
-            check(&reference)?;
             matrix.asked.extend(
                 reference
                     .scenes
@@ -113,26 +108,13 @@ fn applies(bench: &Bench, clause: &ClauseId, operation: &str) -> bool {
     })
 }
 
-/// Without defects nothing may be red.
-fn check(reference: &Reference) -> Result<(), Unreachable> {
-    let right = |verdict| matches!(verdict, Verdict::Passed | Verdict::Observed);
-    match reference.scenes.iter().find(|scene| !right(scene.outcome.verdict)) {
-        None => Ok(()),
-        Some(scene) => Err(Unreachable(format!(
-            "{} is {} on the emulator without defects; `unsaid run {0}` shows why",
-            scene.trial.id,
-            scene.outcome.verdict.word()
-        ))),
-    }
-}
-
 async fn ask(bench: &Bench, job: Job) -> Result<Row, Unreachable> {
     let trials = job.reference.reached(job.defect.behaviour());
     let mut cells = Vec::new();
     if !trials.is_empty() {
         let options = Options { seed: bench.seed, control: true };
         let emulator = Arc::new(Emulator::behaving(options, job.defect.behaviour()));
-        let served = Served::start(emulator).await.map_err(|error| Unreachable(error.to_string()))?;
+        let served = Served::start(emulator).await?;
         let session = bench.open(&served, &job.vendor).await?;
         let outcomes = bench.ask(&session, trials).await;
         cells.extend(outcomes.iter().map(|outcome| (Arc::clone(&outcome.trial), Fate::of(outcome, &job.clause))));

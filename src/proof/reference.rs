@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::bench::{Bench, Served};
+use super::bench::{Bench, Served, is_right};
 use crate::case::Trial;
 use crate::emulator::mount::Answer;
 use crate::emulator::{Behaviour, Emulator, Options, Request, Response};
@@ -23,6 +23,8 @@ pub(super) struct Scene {
 
 /// Everything one operation's trials asked of an emulator that keeps every promise, in order.
 pub(super) struct Reference {
+    /// The vendor of the operation.
+    pub vendor: String,
     options: Options,
     prelude: Vec<Exchanged>,
     /// The trials that could be asked.
@@ -55,7 +57,7 @@ impl Reference {
     pub async fn of(bench: &Bench, vendor: &str, operation: &str) -> Result<Self, Unreachable> {
         let options = Options { seed: bench.seed, control: true };
         let noted = Arc::new(Noted { emulator: Emulator::new(options), exchanges: Mutex::default() });
-        let served = Served::start(Arc::clone(&noted)).await.map_err(|error| Unreachable(error.to_string()))?;
+        let served = Served::start(Arc::clone(&noted)).await?;
         let session = bench.open(&served, vendor).await?;
         let prelude = noted.taken();
         let mut scenes = Vec::new();
@@ -65,7 +67,32 @@ impl Reference {
             let asked = outcomes.into_iter().find(|outcome| outcome.verdict != Verdict::Skipped);
             scenes.extend(asked.map(|outcome| Scene { trial, outcome, exchanges }));
         }
-        Ok(Self { options, prelude, scenes })
+        let reference = Self { vendor: vendor.to_owned(), options, prelude, scenes };
+        reference.check()?;
+        Ok(reference)
+    }
+
+    /// One of each operation.
+    pub async fn all(bench: &Bench) -> Result<Vec<Self>, Unreachable> {
+        let mut references = Vec::new();
+        for (vendor, spec) in &bench.specs.vendors {
+            for operation in spec.tested() {
+                references.push(Self::of(bench, vendor, &operation.id).await?);
+            }
+        }
+        Ok(references)
+    }
+
+    /// Without defects nothing may be red.
+    fn check(&self) -> Result<(), Unreachable> {
+        match self.scenes.iter().find(|scene| !is_right(scene.outcome.verdict)) {
+            None => Ok(()),
+            Some(scene) => Err(Unreachable(format!(
+                "{} is {} on the emulator without defects; `unsaid run {0}` shows why",
+                scene.trial.id,
+                scene.outcome.verdict.word()
+            ))),
+        }
     }
 
     /// The trials that get another answer from an emulator that behaves like this. All others get byte for byte the same

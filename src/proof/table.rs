@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::legal::Varied;
 use super::matrix::{Matrix, Row, Shares};
 use crate::spec::Specs;
 
@@ -53,4 +54,26 @@ pub fn figures(shares: &Shares) -> String {
         "{} defects killed for their own reason; {} clauses, {} trials that decide something, {} proofs shown; {} case files needed",
         shares.defects, shares.clauses, shares.trials, shares.proofs, shares.files
     )
+}
+
+/// What the permitted ways to answer otherwise have shown.
+#[must_use]
+pub fn varied(varied: &Varied) -> String {
+    let mut text = String::new();
+    for variety in &varied.unreached {
+        let _ = writeln!(text, "unreached   {variety}\n            it changes no answer that a trial gets");
+    }
+    for alarm in &varied.alarms {
+        let _ = writeln!(text, "{alarm}");
+    }
+    let _ = write!(
+        text,
+        "{} varieties of {} questions, one by one, and {} random combinations: {} trials got other answers, {} false alarms",
+        varied.varieties,
+        varied.questions,
+        varied.combinations,
+        varied.trials,
+        varied.alarms.len()
+    );
+    text
 }
