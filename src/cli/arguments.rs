@@ -234,6 +234,9 @@ pub struct SignArguments {
 pub struct MutantsArguments {
     /// A part of the defects' names, such as a clause; all without one.
     pub filter: Vec<String>,
+    /// human, json or html, with =PATH into a file; any number of them.
+    #[arg(long, value_name = "FORM[=PATH]", env = "UNSAID_REPORT", value_delimiter = ',')]
+    pub report: Vec<String>,
     /// The opposite proof: every permitted way to answer otherwise, alone and combined, and no trial may turn red.
     #[arg(long)]
     pub legal: bool,

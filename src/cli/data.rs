@@ -28,6 +28,8 @@ pub struct Data {
     pub digest: String,
     /// The files below `specs/`.
     pub spec_files: Files,
+    /// The files below `snapshots/`.
+    pub snapshot_files: Files,
 }
 
 /// Why there is no data.
@@ -58,7 +60,7 @@ impl Data {
         }
         let digest = hex::encode(digest.finalize());
         let snapshots = Arc::new(Snapshots::load(&snapshot_files));
-        Ok(Self { specs: Arc::new(specs), suite: Arc::new(suite), snapshots, digest, spec_files })
+        Ok(Self { specs: Arc::new(specs), suite: Arc::new(suite), snapshots, digest, spec_files, snapshot_files })
     }
 }
 

@@ -1,58 +1,133 @@
 //! `unsaid mutants`.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::arguments::MutantsArguments;
 use super::data::Data;
-use super::output::{complain, say};
-use crate::proof::{self, Bench, Legal, Mutants, Varied};
+use super::output::{complain, invalid, say};
+use crate::front;
+use crate::proof::{self, Bench, Legal, Mutants, Proof, Reasons, Recorded, Varied};
 use crate::report::Exit;
 use crate::run::Unreachable;
 
 pub(super) fn mutants(arguments: &MutantsArguments) -> Exit {
-    let data = match Data::load(&arguments.data) {
-        Ok(data) => data,
-        Err(error) => {
-            complain(&error.to_string());
-            return Exit::Invalid;
-        }
+    let prepared = wanted_reports(&arguments.report).and_then(|reports| {
+        let data = Data::load(&arguments.data).map_err(|error| error.to_string())?;
+        let reasons = Reasons::load(&data.snapshot_files).map_err(|mistakes| mistakes.to_string())?;
+        Ok((reports, data, reasons))
+    });
+    let (reports, data, reasons) = match prepared {
+        Ok(prepared) => prepared,
+        Err(message) => return invalid(&message),
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            complain(&format!("unsaid: no runtime: {error}"));
-            return Exit::Trouble;
-        }
+        Err(error) => return trouble(&Unreachable(format!("no runtime: {error}"))),
     };
     let bench = Bench { suite: data.suite, specs: data.specs, seed: arguments.seed };
+    let recorded = Recorded { snapshots: data.snapshots, reasons, suite_digest: data.digest };
     if arguments.legal {
         let wanted = Legal { filters: arguments.filter.clone(), combinations: arguments.combinations };
         let bar = bar("servers");
-        let mut each = |all: Option<usize>| match all {
-            Some(all) => bar.set_length(all as u64),
-            None => bar.inc(1),
-        };
-        let varied = runtime.block_on(proof::legal(&bench, &wanted, &mut each));
+        let varied = runtime.block_on(proof::legal(&bench, &wanted, &mut counted(&bar)));
         bar.finish_and_clear();
         return varied.map_or_else(|error| trouble(&error), |varied| legal(&varied));
     }
     let wanted = Mutants { filters: arguments.filter.clone() };
     let bar = bar("defects");
-    let mut each = |number: usize, row: Option<&proof::Row>| match row {
-        None => bar.set_length(number as u64),
-        Some(_) => bar.inc(1),
-    };
-    let matrix = runtime.block_on(proof::mutants(&bench, &wanted, &mut each));
+    let proof = runtime.block_on(proof::prove(&bench, &wanted, &recorded, &mut counted(&bar)));
     bar.finish_and_clear();
-    match matrix {
+    match proof {
         Err(error) => trouble(&error),
-        Ok(matrix) if matrix.rows.is_empty() => nothing("defect"),
-        Ok(matrix) => {
-            say(&proof::table(&matrix, &bench.specs));
-            if matrix.complaints(&bench.specs).is_empty() { Exit::Good } else { Exit::Failed }
+        Ok(proof) if proof.matrix.rows.is_empty() => nothing("defect"),
+        Ok(mut proof) => {
+            record(arguments, &recorded, &mut proof);
+            match write(&reports, &proof, &recorded.reasons) {
+                Err(message) => invalid(&message),
+                Ok(()) if proof.complaints.is_empty() => Exit::Good,
+                Ok(()) => Exit::Failed,
+            }
         }
+    }
+}
+
+/// Records kills where insta is to write; they are then no complaint any more.
+fn record(arguments: &MutantsArguments, recorded: &Recorded, proof: &mut Proof) {
+    let Some(folder) = arguments.data.snapshots.as_ref().and_then(|folder| std::path::absolute(folder).ok()) else {
+        return;
+    };
+    if !proof.matrix.whole {
+        return;
+    }
+    let mut unfit = false;
+    for (vendor, operation) in proof.matrix.operations() {
+        let name = proof::record_name(&vendor, &operation);
+        let text = proof::record_text(&proof.matrix.operation(&vendor, &operation));
+        unfit |= !front::record(&folder, &recorded.snapshots, &name, &text);
+    }
+    if !unfit {
+        proof.complaints.retain(|complaint| !complaint.is_of_the_record());
+    }
+}
+
+fn write(reports: &[Wanted], proof: &Proof, reasons: &Reasons) -> Result<(), String> {
+    for wanted in reports {
+        let text = match wanted.form {
+            Form::Human => proof::human(proof, reasons),
+            Form::Json => proof::json(proof, reasons),
+            Form::Html => proof::html(proof, reasons),
+        };
+        match &wanted.path {
+            Some(path) => std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?,
+            None => say(&text),
+        }
+    }
+    Ok(())
+}
+
+/// The forms of what was proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Human,
+    Json,
+    Html,
+}
+
+/// A form and where it goes.
+struct Wanted {
+    form: Form,
+    path: Option<PathBuf>,
+}
+
+fn wanted_reports(written: &[String]) -> Result<Vec<Wanted>, String> {
+    let read = written.iter().map(|report| {
+        let (form, path) = match report.split_once('=') {
+            Some((form, path)) => (form, Some(PathBuf::from(path))),
+            None => (report.as_str(), None),
+        };
+        let form = match form {
+            "human" => Form::Human,
+            "json" => Form::Json,
+            "html" => Form::Html,
+            other => return Err(format!("--report {other}: human, json and html are known")),
+        };
+        Ok(Wanted { form, path })
+    });
+    let mut reports = read.collect::<Result<Vec<_>, _>>()?;
+    if !reports.iter().any(|wanted| wanted.path.is_none()) {
+        reports.insert(0, Wanted { form: Form::Human, path: None });
+    }
+    Ok(reports)
+}
+
+/// Tells a bar how many there are, then of each one.
+fn counted(bar: &ProgressBar) -> impl FnMut(Option<usize>) {
+    |all| match all {
+        Some(all) => bar.set_length(all as u64),
+        None => bar.inc(1),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use crate::report::Exit;
+
 /// Writes a text and a newline to standard output.
 pub(super) fn say(text: &str) {
     let mut out = std::io::stdout().lock();
@@ -12,4 +14,12 @@ pub(super) fn say(text: &str) {
 /// Writes a text and a newline to standard error.
 pub(super) fn complain(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end_matches('\n'));
+}
+
+/// Says what is wrong with command line or files.
+pub(super) fn invalid(message: &str) -> Exit {
+    // Mistakes in files come with their own heading.
+    let heading = if message.starts_with("error:") { "" } else { "unsaid: " };
+    complain(&format!("{heading}{message}"));
+    Exit::Invalid
 }

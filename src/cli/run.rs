@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::arguments::{AskArguments, DataArguments, LevelWord, RunArguments, TargetArguments, TestArguments};
 use super::data::Data;
-use super::output::{complain, say};
+use super::output::{complain, invalid, say};
 use crate::case::Features;
 use crate::front::{self, Ask, LibtestRun, Progress, Refused, Whom};
 use crate::judge::Level;
@@ -118,13 +118,6 @@ fn data(arguments: &DataArguments, vendor: Option<&str>) -> Result<Data, String>
         None => Ok(data),
         Some(unknown) => Err(format!("unknown vendor `{unknown}`; known: {}", known().collect::<Vec<_>>().join(", "))),
     }
-}
-
-fn invalid(message: &str) -> Exit {
-    // Mistakes in files come with their own heading.
-    let heading = if message.starts_with("error:") { "" } else { "unsaid: " };
-    complain(&format!("{heading}{message}"));
-    Exit::Invalid
 }
 
 /// One sentence on one line, whatever the target's answer in it looks like.

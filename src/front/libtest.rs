@@ -89,7 +89,7 @@ fn judged(session: &Session, receiver: &Receiver<Ran>, record_to: Option<&PathBu
         return Err(Failed::from("the run ended before this trial was asked"));
     };
     if let Some(folder) = record_to {
-        let unfit = recorder::record(folder, &session.snapshots, &ran.taken);
+        let unfit = recorder::record_all(folder, &session.snapshots, &ran.taken);
         let is_recorded = |at: &str| at.strip_prefix("snapshot ").is_some_and(|name| !unfit.iter().any(|u| u == name));
         ran.outcome.findings.retain(|finding| !is_recorded(&finding.at));
         if let Some(name) = unfit.iter().find(|name| session.snapshots.get(name).is_none()) {

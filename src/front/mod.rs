@@ -11,4 +11,5 @@ mod run;
 pub use ask::{Ask, Whom};
 pub use libtest::{LibtestRun, libtest};
 pub use progress::Progress;
+pub use recorder::record;
 pub use run::{Refused, run};

@@ -14,19 +14,17 @@ fn wants_all() -> bool {
 
 /// Shows insta what has no record or another one. Gives the names that stay without a fitting record. The folder is
 /// absolute: insta looks for a relative one beside this file.
-pub(super) fn record(folder: &Path, snapshots: &Snapshots, taken: &[Taken]) -> Vec<String> {
-    let mut unfit = Vec::new();
+pub(super) fn record_all(folder: &Path, snapshots: &Snapshots, taken: &[Taken]) -> Vec<String> {
+    let named = taken.iter().map(|taken| (format!("emulator/{}", taken.name), &taken.text));
+    named.filter(|(name, text)| !record(folder, snapshots, name, text)).map(|(name, _)| name).collect()
+}
+
+/// Shows insta a text that has no record or another one; says whether there is a fitting one now.
+#[must_use]
+pub fn record(folder: &Path, snapshots: &Snapshots, name: &str, text: &str) -> bool {
     let all = wants_all();
     let allowed = std::env::var_os("CI").is_none() || all;
-    for taken in taken {
-        let name = format!("emulator/{}", taken.name);
-        if (all || snapshots.compare(&name, &taken.text) != Difference::Same)
-            && !(allowed && shown_to_insta(folder, &name, &taken.text))
-        {
-            unfit.push(name);
-        }
-    }
-    unfit
+    !all && snapshots.compare(name, text) == Difference::Same || allowed && shown_to_insta(folder, name, text)
 }
 
 fn shown_to_insta(folder: &Path, name: &str, text: &str) -> bool {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+use super::complaint::Complaint;
 use crate::case::Trial;
 use crate::emulator::fault::Defect;
 use crate::judge::{Outcome, Verdict};
@@ -86,60 +87,6 @@ pub struct Matrix {
     pub asked: Vec<Asked>,
     /// Whether nothing was left out.
     pub whole: bool,
-}
-
-/// Something the suite does not prove.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Complaint {
-    /// A defect that changes no answer any trial gets.
-    Unreached(String, String),
-    /// A defect nobody minds.
-    Survived(String, String, usize),
-    /// A defect that is noticed, but for another reason.
-    OtherReason(String, String, BTreeSet<String>),
-    /// A clause that trials of an operation decide, without a defect.
-    NoDefect(String, String),
-    /// A clause that trials claim to decide, whose defects none of them kills.
-    Idle(String),
-    /// A case file without which every defect is still killed.
-    Needless(String),
-}
-
-impl fmt::Display for Complaint {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |set: &BTreeSet<String>| set.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-        match self {
-            Self::Unreached(defect, operation) => {
-                write!(
-                    formatter,
-                    "survived    {defect}\n            it changes no answer that a trial of {operation} gets"
-                )
-            }
-            Self::Survived(defect, operation, reached) => write!(
-                formatter,
-                "survived    {defect}\n            {reached} trials of {operation} get another answer and do not mind"
-            ),
-            Self::OtherReason(defect, operation, clauses) if clauses.is_empty() => {
-                write!(formatter, "other reason {defect}\n            trials of {operation} only get stuck on it")
-            }
-            Self::OtherReason(defect, operation, clauses) => {
-                write!(formatter, "other reason {defect}\n            trials of {operation} point at {}", list(clauses))
-            }
-            Self::NoDefect(clause, operation) => {
-                write!(
-                    formatter,
-                    "no defect   {clause}\n            trials of {operation} decide it, nothing breaks it"
-                )
-            }
-            Self::Idle(trial) => write!(formatter, "kills none  {trial}"),
-            Self::Needless(file) => {
-                write!(
-                    formatter,
-                    "not needed  {file}\n            every defect its trials kill is killed elsewhere too"
-                )
-            }
-        }
-    }
 }
 
 /// How much of what is there was shown.
@@ -233,20 +180,22 @@ impl Matrix {
             self.rows.iter().map(|row| (&row.clause, row.operation.as_str())).collect();
         let decidable = |clause: &ClauseId| specs.clause(clause).is_some_and(Registered::decidable);
         let decided: BTreeSet<_> = self.decided().filter(|(clause, _)| decidable(clause)).collect();
-        complaints.extend(
-            decided
-                .difference(&broken)
-                .map(|(clause, operation)| Complaint::NoDefect(clause.to_string(), (*operation).to_owned())),
-        );
+        complaints.extend(decided.difference(&broken).map(|(clause, operation)| Complaint::NoDefect {
+            clause: clause.to_string(),
+            operation: (*operation).to_owned(),
+        }));
         let shown = self.shown();
         let killers: BTreeSet<&str> = shown.keys().map(|(trial, _)| *trial).collect();
         let proving = || self.asked.iter().filter(|asked| !asked.proves.is_empty());
         let idle = proving().filter(|asked| !killers.contains(asked.trial.id.as_str()));
-        complaints.extend(idle.map(|asked| Complaint::Idle(asked.trial.id.clone())));
+        complaints.extend(idle.map(|asked| Complaint::KillsNone {
+            trial: asked.trial.id.clone(),
+            written: format!("{}:{}", asked.trial.file, asked.trial.line),
+        }));
         let needed = self.needed();
         let files: BTreeSet<&str> = proving().map(|asked| &*asked.trial.file).collect();
         let needless = files.into_iter().filter(|file| !needed.contains(file));
-        complaints.extend(needless.map(|file| Complaint::Needless(file.to_owned())));
+        complaints.extend(needless.map(|file| Complaint::NotNeeded { file: file.to_owned() }));
         complaints
     }
 
@@ -284,15 +233,15 @@ fn complaint(row: &Row) -> Option<Complaint> {
     }
     let (defect, operation) = (row.defect.id(), row.operation.clone());
     if row.cells.is_empty() {
-        return Some(Complaint::Unreached(defect, operation));
+        return Some(Complaint::Unreached { defect, operation });
     }
     let moved = row.cells.iter().any(|(_, fate)| *fate != Fate::Unmoved);
     if !moved {
-        return Some(Complaint::Survived(defect, operation, row.cells.len()));
+        return Some(Complaint::Survived { defect, operation, reached: row.cells.len() });
     }
     let pointed = row.cells.iter().filter_map(|(_, fate)| match fate {
         Fate::Elsewhere(clauses) => Some(clauses),
         _ => None,
     });
-    Some(Complaint::OtherReason(defect, operation, pointed.flatten().cloned().collect()))
+    Some(Complaint::OtherReason { defect, operation, pointed: pointed.flatten().cloned().collect() })
 }

@@ -6,15 +6,27 @@
 
 mod answers;
 mod bench;
+mod canaries;
+mod complaint;
+mod html;
+mod human;
+mod json;
 mod legal;
 mod matrix;
 mod mutants;
+mod reasons;
+mod record;
 mod reference;
 mod shapes;
-mod table;
 
 pub use bench::Bench;
+pub use canaries::{CANARIES, Canary, Sung};
+pub use complaint::Complaint;
+pub use html::html;
+pub use human::{human, varied};
+pub use json::json;
 pub use legal::{Alarm, Legal, Varied, legal};
-pub use matrix::{Complaint, Fate, Matrix, Row};
-pub use mutants::{Mutants, mutants};
-pub use table::{table, varied};
+pub use matrix::{Fate, Matrix, Row, Share, Shares};
+pub use mutants::{Mutants, Proof, Recorded, prove};
+pub use reasons::Reasons;
+pub use record::{name as record_name, text as record_text};

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::bench::{AT_ONCE, Bench, Served};
+use super::canaries::{Sung, canaries};
+use super::complaint::Complaint;
 use super::matrix::{Asked, Fate, Matrix, Row};
+use super::reasons::Reasons;
 use super::reference::Reference;
-use super::shapes;
+use super::{record, shapes};
 use crate::emulator::fault::{self, Defect};
 use crate::emulator::{Emulator, Options};
+use crate::judge::Snapshots;
 use crate::run::Unreachable;
 use crate::spec::ClauseId;
 
@@ -29,6 +34,17 @@ impl Mutants {
     }
 }
 
+/// What is known of earlier proofs.
+#[derive(Debug, Default)]
+pub struct Recorded {
+    /// The kills.
+    pub snapshots: Arc<Snapshots>,
+    /// Why trials pass on canaries.
+    pub reasons: Reasons,
+    /// A digest of specs and cases.
+    pub suite_digest: String,
+}
+
 /// A defect and the operation whose trials are asked about it.
 struct Job {
     defect: Defect,
@@ -38,12 +54,45 @@ struct Job {
     reference: Arc<Reference>,
 }
 
-/// Asks the suite about every defect. `each` is told how many there are, and of each one that is done.
-pub async fn mutants(
+/// What was proven, and what was not.
+#[derive(Debug)]
+pub struct Proof {
+    /// Every defect against every trial.
+    pub matrix: Matrix,
+    /// What passes on each canary; nothing where only some defects were wanted.
+    pub canaries: Vec<Sung>,
+    /// What is wrong.
+    pub complaints: Vec<Complaint>,
+    /// The seed of everything made up.
+    pub seed: u64,
+    /// A digest of specs and cases.
+    pub suite_digest: String,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Asks the suite about every defect and every canary, and compares with what is recorded. `each` is told how many
+/// defects there are, and of each one that is done.
+pub async fn prove(
     bench: &Bench,
     wanted: &Mutants,
-    each: &mut dyn FnMut(usize, Option<&Row>),
-) -> Result<Matrix, Unreachable> {
+    recorded: &Recorded,
+    each: &mut dyn FnMut(Option<usize>),
+) -> Result<Proof, Unreachable> {
+    let began = Instant::now();
+    let matrix = mutants(bench, wanted, each).await?;
+    let mut complaints = matrix.complaints(&bench.specs);
+    for (vendor, operation) in matrix.operations() {
+        let part = matrix.operation(&vendor, &operation);
+        complaints.extend(record::compare(&part, &vendor, &operation, &recorded.snapshots));
+    }
+    let canaries = if matrix.whole { canaries(bench).await? } else { Vec::new() };
+    complaints.extend(recorded.reasons.compare(&canaries));
+    let suite_digest = recorded.suite_digest.clone();
+    Ok(Proof { matrix, canaries, complaints, seed: bench.seed, suite_digest, took: began.elapsed() })
+}
+
+async fn mutants(bench: &Bench, wanted: &Mutants, each: &mut dyn FnMut(Option<usize>)) -> Result<Matrix, Unreachable> {
     let mut matrix = Matrix { whole: wanted.filters.is_empty(), ..Matrix::default() };
     let mut jobs = Vec::new();
     for (vendor, spec) in &bench.specs.vendors {
@@ -79,7 +128,7 @@ pub async fn mutants(
             }));
         }
     }
-    each(jobs.len(), None);
+    each(Some(jobs.len()));
     let permits = Arc::new(Semaphore::new(AT_ONCE));
     let mut tasks = JoinSet::new();
     for (index, job) in jobs.into_iter().enumerate() {
@@ -93,7 +142,7 @@ pub async fn mutants(
     while let Some(done) = tasks.join_next().await {
         let (index, row) = done.map_err(|error| Unreachable(format!("a defect was lost: {error}")))?;
         let row = row?;
-        each(1, Some(&row));
+        each(None);
         rows.insert(index, row);
     }
     matrix.rows = rows.into_values().collect();

@@ -1,0 +1,73 @@
+//! Why a trial passes on a canary: `snapshots/proof/canaries.yaml`.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::canaries::Sung;
+use super::complaint::Complaint;
+use crate::source::{Document, Files, Mistakes, Shape};
+
+/// Trials that pass on a canary for the same reason.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Reason {
+    /// Why that is right.
+    why: String,
+    /// The trials.
+    trials: Vec<String>,
+}
+
+/// The reasons by canary and trial.
+#[derive(Debug, Clone, Default)]
+pub struct Reasons(BTreeMap<String, BTreeMap<String, String>>);
+
+/// Where they stand below `snapshots/`.
+const FILE: &str = "proof/canaries.yaml";
+
+impl Reasons {
+    /// Reads them; without the file there are none.
+    pub fn load(snapshots: &Files) -> Result<Self, Mistakes> {
+        let Some(text) = snapshots.get(FILE) else {
+            return Ok(Self::default());
+        };
+        let document = Document::parse(&snapshots.shown(FILE), text)?;
+        let file: IndexMap<String, Vec<Reason>> = Shape::of::<IndexMap<String, Vec<Reason>>>().read(&document)?;
+        let mut mistakes = Mistakes::default();
+        let mut reasons: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        for (canary, groups) in file {
+            let own = reasons.entry(canary.clone()).or_default();
+            for (group, reason) in groups.into_iter().enumerate() {
+                for (at, trial) in reason.trials.into_iter().enumerate() {
+                    if own.insert(trial.clone(), reason.why.trim().to_owned()).is_some() {
+                        let pointer = format!("/{canary}/{group}/trials/{at}");
+                        mistakes.push(document.at(&pointer, format!("`{trial}` has two reasons")));
+                    }
+                }
+            }
+        }
+        mistakes.or(Self(reasons))
+    }
+
+    /// Why a trial passes on a canary.
+    #[must_use]
+    pub fn of(&self, canary: &str, trial: &str) -> Option<&str> {
+        self.0.get(canary)?.get(trial).map(String::as_str)
+    }
+
+    /// How the canaries differ from what is written of them.
+    pub(super) fn compare(&self, all: &[Sung]) -> Vec<Complaint> {
+        let mut complaints = Vec::new();
+        for sung in all {
+            let canary = || sung.canary.to_owned();
+            let unexplained = sung.passed.iter().filter(|trial| self.of(sung.canary, trial).is_none());
+            complaints.extend(unexplained.map(|trial| Complaint::Sings { canary: canary(), trial: trial.clone() }));
+            let written = self.0.get(sung.canary).into_iter().flat_map(BTreeMap::keys);
+            let stale = written.filter(|trial| !sung.passed.contains(trial));
+            complaints.extend(stale.map(|trial| Complaint::Silent { canary: canary(), trial: trial.clone() }));
+        }
+        complaints
+    }
+}
