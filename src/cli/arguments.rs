@@ -237,6 +237,12 @@ pub struct MutantsArguments {
     /// human, json or html, with =PATH into a file; any number of them.
     #[arg(long, value_name = "FORM[=PATH]", env = "UNSAID_REPORT", value_delimiter = ',')]
     pub report: Vec<String>,
+    /// Only so many of them, chosen by the seed.
+    #[arg(long, value_name = "N")]
+    pub sample: Option<usize>,
+    /// Only the canaries: servers that are wrong as a whole.
+    #[arg(long, conflicts_with_all = ["filter", "sample", "legal"])]
+    pub canaries: bool,
     /// The opposite proof: every permitted way to answer otherwise, alone and combined, and no trial may turn red.
     #[arg(long)]
     pub legal: bool,

@@ -30,19 +30,24 @@ pub(super) fn mutants(arguments: &MutantsArguments) -> Exit {
     let bench = Bench { suite: data.suite, specs: data.specs, seed: arguments.seed };
     let recorded = Recorded { snapshots: data.snapshots, reasons, suite_digest: data.digest };
     if arguments.legal {
-        let wanted = Legal { filters: arguments.filter.clone(), combinations: arguments.combinations };
+        let wanted =
+            Legal { filters: arguments.filter.clone(), sample: arguments.sample, combinations: arguments.combinations };
         let bar = bar("servers");
         let varied = runtime.block_on(proof::legal(&bench, &wanted, &mut counted(&bar)));
         bar.finish_and_clear();
         return varied.map_or_else(|error| trouble(&error), |varied| legal(&varied));
     }
-    let wanted = Mutants { filters: arguments.filter.clone() };
     let bar = bar("defects");
-    let proof = runtime.block_on(proof::prove(&bench, &wanted, &recorded, &mut counted(&bar)));
+    let proof = if arguments.canaries {
+        runtime.block_on(proof::sing(&bench, &recorded))
+    } else {
+        let wanted = Mutants { filters: arguments.filter.clone(), sample: arguments.sample };
+        runtime.block_on(proof::prove(&bench, &wanted, &recorded, &mut counted(&bar)))
+    };
     bar.finish_and_clear();
     match proof {
         Err(error) => trouble(&error),
-        Ok(proof) if proof.matrix.rows.is_empty() => nothing("defect"),
+        Ok(proof) if proof.matrix.rows.is_empty() && proof.canaries.is_empty() => nothing("defect"),
         Ok(mut proof) => {
             record(arguments, &recorded, &mut proof);
             match write(&reports, &proof, &recorded.reasons) {

@@ -127,7 +127,7 @@ impl Complaint {
                 format!("{reached} trials of {operation} get another answer, and none minds")
             }
             Self::OtherReason { operation, pointed, .. } if pointed.is_empty() => {
-                format!("trials of {operation} get stuck on it; none says that this promise is broken")
+                format!("trials of {operation} turn red, but none of them claims to prove this")
             }
             Self::OtherReason { operation, pointed, .. } => {
                 let pointed: Vec<&str> = pointed.iter().map(String::as_str).collect();

@@ -51,6 +51,7 @@ pub fn html(proof: &Proof, reasons: &Reasons) -> String {
                 }
                 p class="legend" {
                     b { "#" } " kills it for its own reason  "
+                    i { "o" } " notices it, but does not claim to prove it  "
                     i { "x" } " red, but points at another clause  "
                     i { "!" } " gets stuck  "
                     i { "." } " gets another answer and does not mind"
@@ -126,7 +127,7 @@ fn heading(columns: &[&Asked]) -> Markup {
         div class="files" {
             @for (at, asked) in columns.iter().enumerate() {
                 @if at == 0 || columns[at - 1].trial.file != asked.trial.file {
-                    span style=(format!("left:{at}ch")) { (stem(asked)) }
+                    span style=(format!("--at:{at}")) { (stem(asked)) }
                 }
             }
         }
@@ -145,6 +146,7 @@ fn line(row: &Row, columns: &[&Asked]) -> Markup {
                 @for asked in columns {
                     @match fate(asked) {
                         Some(Fate::Killed) => { b title=(asked.trial.id) { "#" } }
+                        Some(Fate::Noticed) => "o",
                         Some(Fate::Elsewhere(_)) => "x",
                         Some(Fate::Stopped(_)) => "!",
                         Some(Fate::Unmoved) => ".",

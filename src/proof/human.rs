@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::canaries::Sung;
 use super::legal::Varied;
-use super::matrix::{Fate, Row, Shares};
+use super::matrix::{Row, Shares};
 use super::mutants::Proof;
 use super::reasons::Reasons;
 use super::record::short_killers;
@@ -24,6 +24,11 @@ pub fn human(proof: &Proof, reasons: &Reasons) -> String {
     }
     for complaint in &proof.complaints {
         let _ = writeln!(text, "{complaint}");
+    }
+    if proof.matrix.rows.is_empty() {
+        let passed: usize = proof.canaries.iter().map(|sung| sung.passed.len()).sum();
+        let _ = write!(text, "{} canaries, {passed} times a trial passes", proof.canaries.len());
+        return text;
     }
     text.push('\n');
     for (vendor, operation) in proof.matrix.operations() {
@@ -58,9 +63,7 @@ fn line(row: &Row) -> String {
     let more = if killers.len() > NAMED { format!(" and {} more", killers.len() - NAMED) } else { String::new() };
     let by = killers.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     let by = if by.is_empty() { by } else { format!(" · {by}{more}") };
-    let others = row.cells.iter().filter(|(_, fate)| *fate != Fate::Killed && *fate != Fate::Unmoved).count();
-    let others = if others > 0 { format!(" · {others} red for another reason") } else { String::new() };
-    format!("  {word:8}  {}{by}{others}", row.defect.says)
+    format!("  {word:8}  {}{by}", row.defect.says)
 }
 
 /// A canary, and the trials that pass on it by reason.

@@ -62,7 +62,9 @@ fn row(row: &Row) -> Value {
     let mut pointed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (trial, fate) in &row.cells {
         if let Fate::Elsewhere(clauses) = fate {
-            clauses.iter().for_each(|clause| pointed.entry(clause).or_default().push(&trial.id));
+            for clause in clauses {
+                pointed.entry(clause).or_default().push(&trial.id);
+            }
         }
     }
     json!({
@@ -71,6 +73,7 @@ fn row(row: &Row) -> Value {
         "operation": row.operation,
         "killed": row.is_killed(),
         "killed_by": with(&|fate| *fate == Fate::Killed),
+        "noticed_by": with(&|fate| *fate == Fate::Noticed),
         "another_reason": pointed,
         "stopped": with(&|fate| matches!(fate, Fate::Stopped(_))),
         "unmoved": with(&|fate| *fate == Fate::Unmoved),

@@ -21,6 +21,8 @@ use crate::run::Unreachable;
 pub struct Legal {
     /// Parts of names; all without one.
     pub filters: Vec<String>,
+    /// Only so many of them one by one, chosen by the seed.
+    pub sample: Option<usize>,
     /// How many combinations.
     pub combinations: usize,
 }
@@ -86,15 +88,16 @@ pub async fn legal(bench: &Bench, wanted: &Legal, each: &mut dyn FnMut(Option<us
     }
     let mut sets: Vec<Set> = varieties.iter().map(|variety| vec![variety.clone()]).collect();
     let mut random = Rng::with_seed(bench.seed);
+    if let Some(size) = wanted.sample {
+        random.shuffle(&mut sets);
+        sets.truncate(size);
+    }
+    let alone = sets.len();
     sets.extend((0..wanted.combinations).map(|_| combination(&questions, &mut random)));
     let references = Arc::new(Reference::all(bench).await?);
     each(Some(sets.len()));
-    let mut varied = Varied {
-        varieties: varieties.len(),
-        questions: questions.len(),
-        combinations: wanted.combinations,
-        ..Varied::default()
-    };
+    let mut varied =
+        Varied { varieties: alone, questions: questions.len(), combinations: wanted.combinations, ..Varied::default() };
     let permits = Arc::new(Semaphore::new(AT_ONCE));
     let mut tasks = JoinSet::new();
     for set in sets {

@@ -15,6 +15,8 @@ use crate::spec::{ClauseId, Registered, Specs};
 pub enum Fate {
     /// It proves the broken clause, and a finding points at it.
     Killed,
+    /// A finding points at the broken clause, but the trial does not claim to prove it.
+    Noticed,
     /// It fails, but points at these clauses.
     Elsewhere(BTreeSet<String>),
     /// It gets stuck, for this reason.
@@ -31,10 +33,10 @@ impl Fate {
             Verdict::Failed => {
                 let pointed: BTreeSet<&ClauseId> =
                     outcome.findings.iter().filter_map(|finding| finding.clause.as_ref()).collect();
-                if pointed.contains(broken) && outcome.proves.contains(broken) {
-                    Self::Killed
-                } else {
-                    Self::Elsewhere(pointed.into_iter().map(ToString::to_string).collect())
+                match (pointed.contains(broken), outcome.proves.contains(broken)) {
+                    (true, true) => Self::Killed,
+                    (true, false) => Self::Noticed,
+                    (false, _) => Self::Elsewhere(pointed.into_iter().map(ToString::to_string).collect()),
                 }
             }
             Verdict::Blocked | Verdict::Fault => Self::Stopped(outcome.reason.clone().unwrap_or_default()),

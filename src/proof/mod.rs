@@ -19,6 +19,9 @@ mod record;
 mod reference;
 mod shapes;
 
+#[cfg(test)]
+mod tests;
+
 pub use bench::Bench;
 pub use canaries::{CANARIES, Canary, Sung};
 pub use complaint::Complaint;
@@ -27,6 +30,6 @@ pub use human::{human, varied};
 pub use json::json;
 pub use legal::{Alarm, Legal, Varied, legal};
 pub use matrix::{Fate, Matrix, Row, Share, Shares};
-pub use mutants::{Mutants, Proof, Recorded, prove};
+pub use mutants::{Mutants, Proof, Recorded, prove, sing};
 pub use reasons::Reasons;
 pub use record::{name as record_name, text as record_text};
