@@ -42,11 +42,11 @@ pub struct App {
     pub(super) ids: Ids,
     pub(super) mint: Mint,
     pub(super) limits: Limits,
-    pub(super) users: Users,
+    pub(in crate::emulator) users: Users,
     pub(super) groups: Groups,
     pub(super) chatrooms: Chatrooms,
-    pub(super) messages: Messages,
-    pub(super) attachments: Attachments,
+    pub(in crate::emulator) messages: Messages,
+    pub(in crate::emulator) attachments: Attachments,
 }
 
 impl App {
@@ -62,13 +62,13 @@ impl App {
         };
         Self {
             identity,
-            messages: Messages::new(features.retention_ms()),
+            messages: Messages::new(features.retention_ms(), rules.messages),
             features,
             rules,
             forced: ForcedErrors::default(),
             ids: Ids::new(rng),
             mint,
-            limits: Limits::default(),
+            limits: Limits::new(&rules),
             users: Users::default(),
             groups: Groups::default(),
             chatrooms: Chatrooms::default(),

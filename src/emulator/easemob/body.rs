@@ -16,7 +16,7 @@ impl From<WrongType> for Refusal {
 }
 
 /// The fields of a body.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Fields(Map<String, Value>);
 
 impl From<Map<String, Value>> for Fields {
@@ -29,6 +29,14 @@ impl Fields {
     /// A field as it was sent; nothing where it was left out.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
+    }
+
+    /// The same fields, one of them with another value.
+    #[must_use]
+    pub fn with(&self, name: &str, value: impl Into<Value>) -> Self {
+        let mut fields = self.clone();
+        fields.0.insert(name.to_owned(), value.into());
+        fields
     }
 
     /// A text; nothing where it was left out or is null.

@@ -17,13 +17,13 @@ pub struct Features {
     pub recall_window_s: u64,
     /// How long the server keeps a message.
     pub retention_s: u64,
-    /// Whether leaving `force` out is refused.
-    pub force_required: bool,
+    /// Whether leaving `force` out is refused; nothing where nobody has set it.
+    pub force_required: Option<bool>,
 }
 
 impl Default for Features {
     fn default() -> Self {
-        Self { recall_enabled: true, recall_window_s: 120, retention_s: 604_800, force_required: false }
+        Self { recall_enabled: true, recall_window_s: 120, retention_s: 604_800, force_required: None }
     }
 }
 

@@ -6,6 +6,7 @@ use super::canonical;
 use super::message::ChatType;
 use super::refusal::{self, Refusal};
 use super::route::Endpoint;
+use super::rules::Rules;
 use crate::emulator::limit::{KeyedWindows, Rate, Window};
 
 /// How often one user's conversations can be deleted.
@@ -15,20 +16,32 @@ const DELETIONS_PER_USER: Rate = Rate::per_minute(5);
 #[derive(Debug)]
 pub struct Limits {
     calls: HashMap<&'static str, Window>,
+    recalls: KeyedWindows,
     deletions: KeyedWindows,
     messages: HashMap<ChatType, Window>,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self { calls: HashMap::new(), deletions: KeyedWindows::new(DELETIONS_PER_USER), messages: HashMap::new() }
-    }
-}
-
 impl Limits {
+    /// Nothing used yet.
+    pub fn new(rules: &Rules) -> Self {
+        Self {
+            calls: HashMap::new(),
+            recalls: KeyedWindows::new(rules.recall.rate),
+            deletions: KeyedWindows::new(DELETIONS_PER_USER),
+            messages: HashMap::new(),
+        }
+    }
+
+    /// Counts a recall against a budget, or refuses it.
+    pub fn admit_recall(&mut self, budget: &str, now_ms: u64) -> Result<(), Refusal> {
+        if self.recalls.of(budget, now_ms).admit(now_ms, 1) { Ok(()) } else { Err(refusal::too_many_calls()) }
+    }
+
     /// Counts a call, or refuses it.
     pub fn admit(&mut self, endpoint: Endpoint, now_ms: u64) -> Result<(), Refusal> {
-        let (budget, rate) = budget(endpoint);
+        let Some((budget, rate)) = budget(endpoint) else {
+            return Ok(());
+        };
         let app = self.calls.entry(budget).or_insert_with(|| Window::new(rate));
         if !app.has_room(now_ms, 1) {
             return Err(refusal::too_many_calls());
@@ -58,8 +71,8 @@ impl Limits {
     }
 }
 
-/// Which calls share a budget, and how large it is.
-fn budget(endpoint: Endpoint) -> (&'static str, Rate) {
+/// Which calls share a budget, and how large it is; nothing for a recall, which is counted apart.
+fn budget(endpoint: Endpoint) -> Option<(&'static str, Rate)> {
     let (name, calls) = match endpoint {
         Endpoint::Token => ("token", 300),
         Endpoint::RegisterUsers | Endpoint::GetUser(_) | Endpoint::DeleteUser(_) => ("users", 100),
@@ -68,7 +81,7 @@ fn budget(endpoint: Endpoint) -> (&'static str, Rate) {
         Endpoint::SendToChatrooms => ("send to chat rooms", 100),
         Endpoint::ImportToUser => ("import to user", 100),
         Endpoint::ImportToGroup => ("import to group", 100),
-        Endpoint::Recall => ("recall", 100),
+        Endpoint::Recall => return None,
         Endpoint::DeleteConversation(_) => ("delete conversation", 100),
         Endpoint::ListConversations(_) => ("list conversations", 100),
         Endpoint::ReadRoaming(_) => ("read roaming", 100),
@@ -79,5 +92,5 @@ fn budget(endpoint: Endpoint) -> (&'static str, Rate) {
         Endpoint::Upload => ("upload", 100),
         Endpoint::Download(_) => ("download", 100),
     };
-    (name, Rate::per_second(calls))
+    Some((name, Rate::per_second(calls)))
 }

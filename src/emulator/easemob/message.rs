@@ -87,39 +87,58 @@ impl Message {
         self.chat_type == ChatType::Chat && (self.from == user || self.to == user)
     }
 
-    fn hide_from(&mut self, user: &str) {
+    /// Takes away this user's roaming copy.
+    pub fn hide_from(&mut self, user: &str) {
         if !self.hidden_from.iter().any(|name| name == user) {
             self.hidden_from.push(user.to_owned());
         }
     }
 
     /// Whether this user can still read it from the server.
-    fn is_readable_by(&self, user: &str) -> bool {
-        !self.recalled && !self.is_command() && !self.hidden_from.iter().any(|name| name == user)
+    pub fn is_readable_by(&self, user: &str) -> bool {
+        !self.recalled && !self.is_command() && !self.is_hidden_from(user)
+    }
+
+    /// Whether this user has no roaming copy any more.
+    pub fn is_hidden_from(&self, user: &str) -> bool {
+        self.hidden_from.iter().any(|name| name == user)
+    }
+}
+
+/// What keeping messages obeys.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// Whether a user can still read a message from the server.
+    pub is_readable_by: fn(message: &Message, user: &str) -> bool,
+    /// Whether the server has dropped a message because of its age; both in milliseconds.
+    pub is_expired: fn(retention_ms: u64, age_ms: u64) -> bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { is_readable_by: Message::is_readable_by, is_expired: |retention_ms, age_ms| age_ms > retention_ms }
     }
 }
 
 /// All messages of an app, in the order of their ids.
 #[derive(Debug)]
 pub struct Messages {
+    rules: Rules,
     retention_ms: u64,
     by_id: BTreeMap<u64, Message>,
 }
 
 impl Messages {
     /// No messages yet; each is kept for so long.
-    pub fn new(retention_ms: u64) -> Self {
-        Self { retention_ms, by_id: BTreeMap::new() }
+    pub fn new(retention_ms: u64, rules: Rules) -> Self {
+        Self { rules, retention_ms, by_id: BTreeMap::new() }
     }
 
     /// Keeps a message, and lets go of those whose time is over.
     pub fn keep(&mut self, message: Message, now_ms: u64) {
         self.by_id.insert(message.id, message);
-        while let Some(oldest) = self.by_id.first_entry() {
-            if !is_expired(oldest.get(), self.retention_ms, now_ms) {
-                break;
-            }
-            oldest.remove();
+        while self.by_id.first_key_value().is_some_and(|(_, oldest)| self.is_expired(oldest, now_ms)) {
+            self.by_id.pop_first();
         }
         while self.by_id.len() > MAX_MESSAGES {
             self.by_id.pop_first();
@@ -127,17 +146,29 @@ impl Messages {
     }
 
     /// The message with this id, while the server has it.
-    pub fn find(&mut self, id: &str, now_ms: u64) -> Option<&mut Message> {
-        let retention_ms = self.retention_ms;
-        let message = self.by_id.get_mut(&numeric_id(id)?)?;
-        (!is_expired(message, retention_ms, now_ms)).then_some(message)
+    pub fn find(&self, id: &str, now_ms: u64) -> Option<&Message> {
+        self.by_id.get(&numeric_id(id)?).filter(|message| !self.is_expired(message, now_ms))
+    }
+
+    /// The message with this id, to be changed.
+    pub fn change(&mut self, id: u64) -> Option<&mut Message> {
+        self.by_id.get_mut(&id)
+    }
+
+    /// All messages, oldest first.
+    pub fn all(&self) -> impl Iterator<Item = &Message> {
+        self.by_id.values()
+    }
+
+    /// All messages, oldest first, to be changed.
+    pub fn change_all(&mut self) -> impl Iterator<Item = &mut Message> {
+        self.by_id.values_mut()
     }
 
     /// Whether this user can read the message with this id.
     pub fn is_readable(&self, id: u64, user: &str, now_ms: u64) -> bool {
-        self.by_id
-            .get(&id)
-            .is_some_and(|message| message.is_readable_by(user) && !is_expired(message, self.retention_ms, now_ms))
+        let message = self.by_id.get(&id).filter(|message| !self.is_expired(message, now_ms));
+        message.is_some_and(|message| (self.rules.is_readable_by)(message, user))
     }
 
     /// The roaming messages of this conversation of this user, oldest first.
@@ -149,8 +180,8 @@ impl Messages {
     ) -> impl Iterator<Item = &'a Message> {
         self.by_id.values().filter(move |message| {
             message.is_in(user, conversation)
-                && message.is_readable_by(user)
-                && !is_expired(message, self.retention_ms, now_ms)
+                && (self.rules.is_readable_by)(message, user)
+                && !self.is_expired(message, now_ms)
         })
     }
 
@@ -169,16 +200,16 @@ impl Messages {
             message.hide_from(user);
         }
     }
+
+    fn is_expired(&self, message: &Message, now_ms: u64) -> bool {
+        (self.rules.is_expired)(self.retention_ms, now_ms.saturating_sub(message.sent_at_ms))
+    }
 }
 
 /// Message ids are decimal numbers without leading zeros.
 pub fn numeric_id(id: &str) -> Option<u64> {
     let number = id.parse::<u64>().ok()?;
     (number.to_string() == id).then_some(number)
-}
-
-fn is_expired(message: &Message, retention_ms: u64, now_ms: u64) -> bool {
-    now_ms.saturating_sub(message.sent_at_ms) > retention_ms
 }
 
 #[cfg(test)]
@@ -202,7 +233,7 @@ mod tests {
 
     #[test]
     fn the_oldest_messages_make_room() {
-        let mut messages = Messages::new(1_000);
+        let mut messages = Messages::new(1_000, Rules::default());
         for id in 0..=MAX_MESSAGES as u64 {
             messages.keep(message(id, 0), 0);
         }
@@ -212,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_message_takes_no_space_once_its_time_is_over() {
-        let mut messages = Messages::new(1_000);
+        let mut messages = Messages::new(1_000, Rules::default());
         messages.keep(message(1, 0), 0);
         messages.keep(message(2, 1_000), 1_000);
         assert_eq!(messages.by_id.len(), 2);

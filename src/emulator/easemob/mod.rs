@@ -1,10 +1,10 @@
 //! Easemob: the REST calls under `/{org_name}/{app_name}/`, as the vendor's pages promise them.
 
 mod account;
-mod app;
-mod attachment;
+pub(super) mod app;
+pub(super) mod attachment;
 mod auth;
-mod body;
+pub(super) mod body;
 mod chatroom;
 mod conversation;
 mod delivery;
@@ -15,16 +15,16 @@ mod group;
 mod import;
 mod inbox;
 mod limits;
-mod message;
+pub(super) mod message;
 mod places;
 pub(super) mod recall;
-mod refusal;
+pub(super) mod refusal;
 mod roaming;
 mod route;
 mod rules;
 mod send;
 mod token;
-mod user;
+pub(super) mod user;
 
 #[cfg(test)]
 mod tests;

@@ -6,50 +6,144 @@ use super::app::App;
 use super::body::{self, Fields};
 use super::envelope::Envelope;
 use super::features::Features;
-use super::message::{ChatType, Message, numeric_id};
+use super::message::{ChatType, Message, Messages, numeric_id};
 use super::refusal::{self, Refusal};
 use super::route::Call;
+use crate::emulator::exchange::Request;
+use crate::emulator::limit::Rate;
 
 /// Who recalls where nobody is named.
 const DEFAULT_RECALLER: &str = "admin";
 
+/// What a call asks for, with every parameter checked.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The message, as it was named.
+    pub msg_id: String,
+    /// The receiver, the group or the chat room.
+    pub to: String,
+    /// The kind of chat.
+    pub chat_type: ChatType,
+    /// Who recalls.
+    pub from: String,
+    /// Whether the recall is forced.
+    pub force: bool,
+}
+
+/// Refuses a recall because of the state of its message.
+pub type Check = fn(&App, &Message, &Order, now_ms: u64) -> Result<(), Refusal>;
+
 /// What recalling a message obeys.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
-    /// Whether a message can still be recalled without force; the window and the time in milliseconds.
-    pub is_within: fn(window_ms: u64, message: &Message, now_ms: u64) -> bool,
+    /// Reads and checks the parameters.
+    pub order: fn(&Fields, &App) -> Result<Order, Refusal>,
+    /// Whether an app with these settings wants to hear `force` every time.
+    pub wants_force: fn(&Features) -> bool,
+    /// Whether the service is open for this recall.
+    pub is_open: fn(&Features, &Order) -> bool,
+    /// What is checked of a message, in this order.
+    pub checks: [Check; 3],
+    /// Whether `to` and `chat_type` are the message's.
+    pub is_addressed: fn(&Message, &Order) -> bool,
+    /// Whether there is nothing left to recall.
+    pub is_gone: fn(&Message, &Order) -> bool,
+    /// How long a message of such an app can be recalled without force, in milliseconds.
+    pub window_ms: fn(&Features) -> u64,
+    /// The moment from which a message's window counts, in milliseconds.
+    pub counts_from: fn(&App, &Message) -> u64,
+    /// Whether a message of this age can still be recalled without force; both in milliseconds.
+    pub is_within: fn(window_ms: u64, age_ms: u64, message: &Message, order: &Order) -> bool,
+    /// Whether a message the server does not have can still be withdrawn from its receivers.
+    pub may_be_elsewhere: fn(&App, &Order) -> bool,
     /// What becomes of a recalled message.
-    pub withdraw: fn(message: &mut Message),
+    pub withdraw: fn(messages: &mut Messages, id: u64, order: &Order),
+    /// Whether the attachment goes with its message.
+    pub takes_file: fn(&Message, &Order) -> bool,
+    /// How often an app may call.
+    pub rate: Rate,
+    /// Whose share of that a call uses up: the app's, whoever calls for it.
+    pub budget: fn(&Request) -> String,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { is_within, withdraw }
+        Self {
+            order,
+            wants_force: |features| features.force_required.unwrap_or(false),
+            is_open: |features, _| features.recall_enabled,
+            checks: [is_addressed, is_there, is_in_time],
+            is_addressed: |message, order| message.went_to(order.chat_type, &order.to),
+            is_gone: |message, _| message.recalled || message.is_command(),
+            window_ms: Features::recall_window_ms,
+            counts_from: |_, message| message.sent_at_ms,
+            is_within: |window_ms, age_ms, _, _| age_ms <= window_ms,
+            may_be_elsewhere: |_, order| order.force && numeric_id(&order.msg_id).is_some(),
+            withdraw: |messages, id, _| withdraw(messages, id),
+            takes_file: |_, _| true,
+            rate: Rate::per_second(100),
+            budget: |_| String::new(),
+        }
     }
-}
-
-/// What a call asks for, with every parameter checked.
-struct Order {
-    msg_id: String,
-    to: String,
-    chat_type: ChatType,
-    from: String,
-    force: bool,
 }
 
 /// Recalls a message.
 pub fn recall(app: &mut App, call: &Call) -> Result<Envelope, Refusal> {
     body::says_json(call.request)?;
     let rules = app.rules.recall;
-    let order = order(&parse(&call.request.body)?, &app.features)?;
-    check_service(&app.features)?;
-    if let Some(message) = recallable(app, &order, call.now_ms)? {
-        (rules.withdraw)(message);
-        if let Some(file) = message.attachment.take() {
-            app.attachments.remove(&file);
-        }
-    }
+    let order = (rules.order)(&parse(&call.request.body)?, app)?;
+    carry_out(app, &order, call.now_ms)?;
     Ok(recalled(&order))
+}
+
+fn carry_out(app: &mut App, order: &Order, now_ms: u64) -> Result<(), Refusal> {
+    let rules = app.rules.recall;
+    if !(rules.is_open)(&app.features, order) {
+        return Err(Refusal::new(403, "forbidden_op", "message recall service is unopened"));
+    }
+    let Some(message) = app.messages.find(&order.msg_id, now_ms) else {
+        // The receivers may still have what the server has not.
+        return if (rules.may_be_elsewhere)(app, order) { Ok(()) } else { Err(not_found()) };
+    };
+    for check in rules.checks {
+        check(app, message, order, now_ms)?;
+    }
+    let id = message.id;
+    if let Some(file) = message.attachment.as_deref().filter(|_| (rules.takes_file)(message, order)) {
+        app.attachments.remove(file);
+    }
+    (rules.withdraw)(&mut app.messages, id, order);
+    Ok(())
+}
+
+/// Takes back every copy the server has.
+pub fn withdraw(messages: &mut Messages, id: u64) {
+    if let Some(message) = messages.change(id) {
+        message.recalled = true;
+        message.content = "".into();
+    }
+}
+
+/// The receiver and the kind of chat are the message's.
+pub fn is_addressed(app: &App, message: &Message, order: &Order, _: u64) -> Result<(), Refusal> {
+    refuse_unless((app.rules.recall.is_addressed)(message, order), || refused(400, "can’t find msg to"))
+}
+
+/// There is something to recall.
+pub fn is_there(app: &App, message: &Message, order: &Order, _: u64) -> Result<(), Refusal> {
+    refuse_unless(!(app.rules.recall.is_gone)(message, order), not_found)
+}
+
+/// The window is open, or does not matter.
+pub fn is_in_time(app: &App, message: &Message, order: &Order, now_ms: u64) -> Result<(), Refusal> {
+    let rules = app.rules.recall;
+    let age_ms = now_ms.saturating_sub((rules.counts_from)(app, message));
+    let in_time = order.force || (rules.is_within)((rules.window_ms)(&app.features), age_ms, message, order);
+    refuse_unless(in_time, || refused(403, "exceed recall time limit"))
+}
+
+fn refuse_unless(fine: bool, refusal: fn() -> Refusal) -> Result<(), Refusal> {
+    if fine { Ok(()) } else { Err(refusal()) }
 }
 
 fn recalled(order: &Order) -> Envelope {
@@ -71,14 +165,14 @@ fn parse(body: &[u8]) -> Result<Fields, Refusal> {
 }
 
 /// Checks the parameters in the order of the page.
-fn order(fields: &Fields, features: &Features) -> Result<Order, Refusal> {
+pub fn order(fields: &Fields, app: &App) -> Result<Order, Refusal> {
     let msg_id = required(fields, "msg_id", "param msg_id can't be empty")?;
     let to = required(fields, "to", "param to can't be empty")?;
     let chat_type = required(fields, "chat_type", "param chat_type can't be empty")?;
     let chat_type = ChatType::named(&chat_type).ok_or_else(refusal::invalid_body)?;
     let from = fields.filled("from")?.unwrap_or(DEFAULT_RECALLER).to_owned();
     fields.flag("sync_device")?;
-    let force = force(fields, features)?;
+    let force = force(fields, app)?;
     fields.text("recallMessageExtensionInfo")?;
     Ok(Order { msg_id, to, chat_type, from, force })
 }
@@ -88,10 +182,10 @@ fn required(fields: &Fields, name: &str, empty: &'static str) -> Result<String, 
 }
 
 /// Left out, a recall is not forced, unless the app demands a word on it; an empty one is refused.
-fn force(fields: &Fields, features: &Features) -> Result<bool, Refusal> {
+fn force(fields: &Fields, app: &App) -> Result<bool, Refusal> {
     let empty = || refused(400, "param force can't be empty");
     match fields.get("force") {
-        None if features.force_required => Err(empty()),
+        None if (app.rules.recall.wants_force)(&app.features) => Err(empty()),
         None => Ok(false),
         Some(Value::Bool(force)) => Ok(*force),
         Some(Value::Null) => Err(empty()),
@@ -100,54 +194,12 @@ fn force(fields: &Fields, features: &Features) -> Result<bool, Refusal> {
     }
 }
 
-fn check_service(features: &Features) -> Result<(), Refusal> {
-    if features.recall_enabled {
-        Ok(())
-    } else {
-        Err(Refusal::new(403, "forbidden_op", "message recall service is unopened"))
-    }
-}
-
-/// The message to recall; nothing where the server has none and the recall is forced, because the
-/// receivers may still have it.
-fn recallable<'a>(app: &'a mut App, order: &Order, now_ms: u64) -> Result<Option<&'a mut Message>, Refusal> {
-    let (window_ms, rules) = (app.features.recall_window_ms(), app.rules.recall);
-    let Some(message) = app.messages.find(&order.msg_id, now_ms) else {
-        return if may_be_elsewhere(order) { Ok(None) } else { Err(not_found()) };
-    };
-    if !message.went_to(order.chat_type, &order.to) {
-        return Err(refused(400, "can’t find msg to"));
-    }
-    if message.recalled || message.is_command() {
-        return Err(not_found());
-    }
-    if !order.force && !(rules.is_within)(window_ms, message, now_ms) {
-        return Err(refused(403, "exceed recall time limit"));
-    }
-    Ok(Some(message))
-}
-
-/// Whether a message the server does not have can still be withdrawn from its receivers.
-fn may_be_elsewhere(order: &Order) -> bool {
-    order.force && numeric_id(&order.msg_id).is_some()
-}
-
-/// The window is open up to and including its last millisecond.
-fn is_within(window_ms: u64, message: &Message, now_ms: u64) -> bool {
-    now_ms.saturating_sub(message.sent_at_ms) <= window_ms
-}
-
-/// Takes back every copy the server has.
-fn withdraw(message: &mut Message) {
-    message.recalled = true;
-    message.content = "".into();
-}
-
 fn not_found() -> Refusal {
     refused(403, "not_found msg")
 }
 
-fn refused(status: u16, description: &'static str) -> Refusal {
+/// A refusal of this call, in the words of its table.
+pub fn refused(status: u16, description: &'static str) -> Refusal {
     Refusal::new(status, "message_recall_error", description)
 }
 

@@ -21,6 +21,11 @@ impl Refusal {
         Self { status, error, description: description.into(), exception: exception_of(error) }
     }
 
+    /// Its status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
     /// The refusal as it is sent.
     pub fn into_response(self, now_ms: u64) -> Response {
         let body = json!({

@@ -125,7 +125,10 @@ pub fn handle(tenant: &mut Tenant<App>, request: &Request, path: &[&str], real_m
     match answer(&mut tenant.app, &call, path) {
         Ok(Answer::Wrapped(envelope)) => envelope.into_response(&tenant.app.identity, &call),
         Ok(Answer::Bare(response)) => response,
-        Err(refusal) => refusal.into_response(call.now_ms),
+        Err(refusal) => {
+            (tenant.app.rules.refused)(&mut tenant.app, &call, &refusal);
+            refusal.into_response(call.now_ms)
+        }
     }
 }
 
@@ -147,11 +150,19 @@ fn answer(app: &mut App, call: &Call, path: &[&str]) -> Result<Answer, Refusal> 
     if let Some(caller) = &caller {
         admit_caller(caller, endpoint)?;
     }
-    app.limits.admit(endpoint, call.now_ms)?;
+    admit_call(app, call, endpoint)?;
     if endpoint.operation().is_some_and(|operation| app.forced.strikes(operation)) {
         return Err(refusal::internal_error());
     }
     perform(app, call, endpoint)
+}
+
+/// Recalls have a budget of their own.
+fn admit_call(app: &mut App, call: &Call, endpoint: Endpoint) -> Result<(), Refusal> {
+    match endpoint {
+        Endpoint::Recall => app.limits.admit_recall(&(app.rules.recall.budget)(call.request), call.now_ms),
+        _ => app.limits.admit(endpoint, call.now_ms),
+    }
 }
 
 /// App tokens may do everything; users may read what is theirs and handle files.

@@ -9,7 +9,6 @@ fn variety(question: &str, says: &str, change: fn(&mut Behaviour)) -> Variety {
 
 pub(super) fn varieties() -> Vec<Variety> {
     vec![variety("window.edge", "the last millisecond is outside the window", |server| {
-        server.easemob.recall.is_within =
-            |window_ms, message, now_ms| now_ms.saturating_sub(message.sent_at_ms) < window_ms;
+        server.easemob.recall.is_within = |window_ms, age_ms, _, _| age_ms < window_ms;
     })]
 }
