@@ -83,7 +83,9 @@ fn withdraw_with(messages: &mut Messages, id: u64, others: fn(&Message, &Message
     let place = |message: &Message| (message.chat_type, message.to == one.to && message.from == one.from);
     let together = |message: &&Message| place(message) == place(&one) && (message.id == id || others(message, &one));
     let ids: Vec<u64> = messages.all().filter(together).map(|message| message.id).collect();
-    ids.into_iter().for_each(|id| recall::withdraw(messages, id));
+    for id in ids {
+        recall::withdraw(messages, id);
+    }
 }
 
 fn others() -> Vec<Defect> {

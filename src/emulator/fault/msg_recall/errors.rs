@@ -90,7 +90,7 @@ impl Row {
         }
         defects.extend(self.texts.into_iter().map(|text| {
             self.changed(format!("its text is “{text}”"), move |response| {
-                set(response, "/error_description", text)
+                set(response, "/error_description", text);
             })
         }));
         defects

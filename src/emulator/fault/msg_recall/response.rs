@@ -41,7 +41,7 @@ fn redirect(response: &mut Response, status: u16) {
 fn echoes() -> Vec<Defect> {
     vec![
         answered("response.msg_id", "is another ID", any, |response| {
-            set(response, "/data/msg_id", "1000000000000000000")
+            set(response, "/data/msg_id", "1000000000000000000");
         }),
         defect("response.msg_id", "loses the last digits", |server| {
             server.says(|request, response| {
@@ -91,7 +91,7 @@ fn echoes() -> Vec<Defect> {
             },
         ),
         answered("response.chattype", "is always groupchat", any, |response| {
-            set(response, "/data/chattype", "groupchat")
+            set(response, "/data/chattype", "groupchat");
         }),
         answered("response.chattype", "is always chat", any, |response| set(response, "/data/chattype", "chat")),
         defect("response.chattype", "is the chattype of the request", |server| {
