@@ -46,6 +46,11 @@ impl<V> Bounded<V> {
         self.entries.get_mut(name)
     }
 
+    /// All entries, oldest first.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&String, &mut V)> {
+        self.entries.iter_mut()
+    }
+
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {

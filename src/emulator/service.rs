@@ -130,11 +130,16 @@ impl Emulator {
 
     fn handle_zego(&self, request: &Request, now_ms: u64) -> Response {
         let request_id = lock(&self.house).request_id();
-        let common = match Common::read(request) {
+        let rules = &self.behaviour.zego.common;
+        let common = match Common::read(request, rules) {
             Ok(common) => common,
             Err(code) => return zego::refused(code, &request_id),
         };
-        let Some(tenant) = lock(&self.house).tenants.zego(common.app_id, now_ms) else {
+        let tenant = match common.app_id {
+            Some(app_id) => lock(&self.house).tenants.zego(app_id, now_ms),
+            None => lock(&self.house).tenants.zego_where(|app| common.is_of(rules, app.id, &app.server_secret)),
+        };
+        let Some(tenant) = tenant else {
             return zego::refused(Code::SECRET_UNKNOWN, &request_id);
         };
         zego::handle(&mut lock(&tenant), &common, request, now_ms, &request_id)

@@ -105,6 +105,15 @@ impl Tenants {
         }
     }
 
+    /// The ZEGO app for which this is so.
+    pub fn zego_where(&self, is_it: impl Fn(&zego::App) -> bool) -> Option<Shared<zego::App>> {
+        let mut apps = self.entries.values().filter_map(|entry| match &entry.tenant {
+            AnyTenant::Zego(tenant) => Some(tenant),
+            AnyTenant::Easemob(_) => None,
+        });
+        apps.find(|tenant| is_it(&lock(tenant).app)).cloned()
+    }
+
     /// Whether a ZEGO app has this id.
     #[must_use]
     pub fn has_zego(&self, app_id: u32) -> bool {

@@ -6,6 +6,7 @@
 
 mod msg_recall;
 mod revoke_room_message;
+mod zego_common;
 
 use std::fmt;
 use std::sync::Arc;
@@ -56,5 +57,5 @@ impl fmt::Debug for Defect {
 /// Every defect written by hand.
 #[must_use]
 pub fn all() -> Vec<Defect> {
-    [msg_recall::defects(), revoke_room_message::defects()].concat()
+    [msg_recall::defects(), revoke_room_message::defects(), zego_common::defects()].concat()
 }

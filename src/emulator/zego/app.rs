@@ -13,6 +13,9 @@ use crate::emulator::ids;
 /// How many users one app keeps; beyond it the oldest go.
 pub const MAX_USERS: usize = 20_000;
 
+/// How much rules remember; beyond it the oldest goes.
+const MAX_MEMORY: usize = 1_000;
+
 /// The settings of an app that its owner can change.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -49,9 +52,13 @@ pub struct App {
     pub rules: Rules,
     /// Internal errors it was asked for.
     pub forced: ForcedErrors,
+    /// What rules remember from call to call; the documented ones remember nothing.
+    pub memory: Bounded<String>,
     pub(super) limits: Limits,
-    pub(super) users: Bounded<User>,
-    pub(super) rooms: Bounded<Room>,
+    /// Who is known.
+    pub users: Bounded<User>,
+    /// The rooms there are.
+    pub rooms: Bounded<Room>,
 }
 
 impl App {
@@ -64,6 +71,7 @@ impl App {
             features,
             rules,
             forced: ForcedErrors::default(),
+            memory: Bounded::new(MAX_MEMORY),
             limits: Limits::default(),
             users: Bounded::new(MAX_USERS),
             rooms: Bounded::new(MAX_ROOMS),

@@ -2,8 +2,9 @@
 
 mod app;
 mod code;
-mod gateway;
-mod limits;
+pub(super) mod common;
+pub(super) mod gateway;
+pub(super) mod limits;
 mod parameters;
 mod reply;
 pub(super) mod revoke;
@@ -18,6 +19,10 @@ mod tests;
 
 pub use app::{App, Features};
 pub use code::Code;
-pub use gateway::{Common, OPERATIONS, handle};
+pub use common::Common;
+pub use gateway::{OPERATIONS, handle};
+
+pub use parameters::Parameters;
 pub use reply::refused;
+
 pub use rules::Rules;

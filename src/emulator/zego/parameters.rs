@@ -40,6 +40,12 @@ impl Parameters {
         Ok(Self(parameters))
     }
 
+    /// These parameters.
+    #[must_use]
+    pub fn of(parameters: Map<String, Value>) -> Self {
+        Self(parameters)
+    }
+
     /// One element of a list, read like a body.
     pub fn of_element(element: &Value) -> Result<Self, Code> {
         element.as_object().cloned().map(Self).ok_or(Code::PARAMETER)
@@ -86,6 +92,12 @@ impl Parameters {
             Some(Value::Array(items)) if !items.is_empty() => Ok(items),
             _ => Err(Code::PARAMETER),
         }
+    }
+
+    /// A parameter as it was sent, be it null.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
     }
 
     /// Whether a parameter was sent.

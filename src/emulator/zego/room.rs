@@ -16,6 +16,19 @@ const MAX_DESTROY_DELAY_S: i128 = 10_800;
 /// How many users one query asks about.
 const MAX_PER_QUERY: usize = 10;
 
+/// What rooms obey.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// What becomes of a room that exists and is to be destroyed.
+    pub destroy: fn(app: &mut App, id: &str),
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { destroy: |app, id| drop(app.rooms.remove(id)) }
+    }
+}
+
 /// `CreateRoom`. Whoever creates a room is not in it.
 pub fn create(app: &mut App, request: &Request) -> Result<Reply, Code> {
     let parameters = Parameters::of_body(request)?;
@@ -40,7 +53,10 @@ pub fn create(app: &mut App, request: &Request) -> Result<Reply, Code> {
 pub fn destroy(app: &mut App, request: &Request) -> Result<Reply, Code> {
     let parameters = Parameters::of_query(request)?;
     let id = parameters.room_id("RoomId")?;
-    app.rooms.remove(id).ok_or(Code::ROOM_UNKNOWN)?;
+    if !app.rooms.contains(id) {
+        return Err(Code::ROOM_UNKNOWN);
+    }
+    (app.rules.room.destroy)(app, id);
     Ok(Reply::success())
 }
 

@@ -66,6 +66,28 @@ impl Room {
         self.last_seq
     }
 
+    /// All messages the room keeps, oldest first.
+    pub fn messages(&mut self) -> impl Iterator<Item = &mut Message> {
+        self.messages.iter_mut()
+    }
+
+    /// Whether anybody is in.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.members.len() == 0
+    }
+
+    /// Whether it keeps any message.
+    #[must_use]
+    pub fn has_messages(&self) -> bool {
+        !self.messages.is_empty()
+    }
+
+    /// Everybody goes out.
+    pub fn clear(&mut self) {
+        self.members = Bounded::new(MAX_MEMBERS);
+    }
+
     /// The message with this number, while the room keeps it.
     pub fn message(&mut self, seq: u64) -> Option<&mut Message> {
         let at = self.messages.binary_search_by_key(&seq, |message| message.seq).ok()?;

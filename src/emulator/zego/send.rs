@@ -19,6 +19,19 @@ const MAX_TEXT_BYTES: usize = 2_048;
 /// The most `ExtendedData` may take, in bytes.
 const MAX_EXTENDED_BYTES: usize = 1_024;
 
+/// What sending a room message obeys.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// Whether messages of this type are kept.
+    pub keeps: fn(kind: i128) -> bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { keeps: |kind| !NOT_KEPT.contains(&kind) }
+    }
+}
+
 /// Sends a message and gives its number.
 pub fn send(app: &mut App, request: &Request) -> Result<Reply, Code> {
     let parameters = Parameters::of_body(request)?;
@@ -31,7 +44,7 @@ pub fn send(app: &mut App, request: &Request) -> Result<Reply, Code> {
         return Err(Code::OPERATOR_UNKNOWN);
     }
     let room = app.rooms.get_mut(room).ok_or(Code::ROOM_UNKNOWN)?;
-    let kept = app.features.room_message_storage && !NOT_KEPT.contains(&kind);
+    let kept = app.features.room_message_storage && (app.rules.send.keeps)(kind);
     let seq = room.send(from, kept);
     Ok(Reply::success().with("AuditInfos", Value::Array(Vec::new())).with("MsgSeq", seq))
 }
