@@ -2,7 +2,7 @@
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::exchange::{Request, Response};
 
@@ -92,6 +92,18 @@ pub fn rename(response: &mut Response, pointer: &str, name: &str) {
             *fields = renamed.map(|(key, value)| (if key == field { name.to_owned() } else { key }, value)).collect();
         }
     });
+}
+
+/// Turns an answer into a refusal in Easemob's envelope.
+pub fn refuse(response: &mut Response, status: u16, error: &str, description: &str) {
+    response.status = status;
+    response.body = json!({ "error": error, "error_description": description }).to_string().into();
+}
+
+/// Turns an answer into a success of either Easemob call.
+pub fn accept(response: &mut Response) {
+    response.status = 200;
+    response.body = json!({ "data": { "result": "ok", "recalled": "yes" } }).to_string().into();
 }
 
 /// Gives an answer another content type, or none.

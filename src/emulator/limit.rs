@@ -30,7 +30,7 @@ impl Rate {
 }
 
 /// What was used of a rate in the last period. Holds at most one entry per unit of the rate.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Window {
     rate: Rate,
     used: u32,
@@ -80,7 +80,7 @@ impl Window {
 }
 
 /// One window per key: a user, a room. Keys are kept as hashes, so that long ones take no space.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct KeyedWindows {
     rate: Rate,
     hasher: RandomState,

@@ -44,7 +44,7 @@ pub(super) struct House {
 impl House {
     /// A new Easemob app; it is not a tenant yet.
     pub(super) fn easemob_app(&mut self, features: easemob::Features) -> easemob::App {
-        easemob::App::new(features, self.rules.0, self.mint.clone(), self.rng.fork())
+        easemob::App::new(features, &self.rules.0, self.mint.clone(), self.rng.fork())
     }
 
     /// A new ZEGO app under a number nobody has; it is not a tenant yet.

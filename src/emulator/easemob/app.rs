@@ -41,9 +41,9 @@ pub struct App {
     pub forced: ForcedErrors,
     pub(super) ids: Ids,
     pub(super) mint: Mint,
-    pub(super) limits: Limits,
+    pub(in crate::emulator) limits: Limits,
     pub(in crate::emulator) users: Users,
-    pub(super) groups: Groups,
+    pub(in crate::emulator) groups: Groups,
     pub(super) chatrooms: Chatrooms,
     pub(in crate::emulator) messages: Messages,
     pub(in crate::emulator) attachments: Attachments,
@@ -52,7 +52,7 @@ pub struct App {
 impl App {
     /// A new app with made-up names.
     #[must_use]
-    pub fn new(features: Features, rules: Rules, mint: Mint, mut rng: Rng) -> Self {
+    pub fn new(features: Features, rules: &Rules, mint: Mint, mut rng: Rng) -> Self {
         let identity = Identity {
             org_name: format!("org-{}", ids::hex(&mut rng, 8)),
             app_name: format!("app-{}", ids::hex(&mut rng, 8)),
@@ -64,11 +64,11 @@ impl App {
             identity,
             messages: Messages::new(features.retention_ms(), rules.messages),
             features,
-            rules,
+            rules: *rules,
             forced: ForcedErrors::default(),
             ids: Ids::new(rng),
             mint,
-            limits: Limits::new(&rules),
+            limits: Limits::new(rules),
             users: Users::default(),
             groups: Groups::default(),
             chatrooms: Chatrooms::default(),
@@ -83,6 +83,7 @@ impl App {
 
     /// A token for this subject; `ttl_s` of 0 never ends.
     pub(super) fn issue(&mut self, subject: &Subject, ttl_s: Option<u64>, now_ms: u64) -> Minted {
+        let ttl_s = (self.rules.auth.lifetime)(ttl_s);
         self.mint.issue(&self.identity.uuid, subject, ttl_s, now_ms, self.ids.nonce())
     }
 }

@@ -10,27 +10,64 @@ use super::inbox::{Activity, Conversation};
 use super::refusal::{self, Refusal, illegal_argument};
 use super::route::Call;
 
+/// What deleting a conversation obeys.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// Deletes a user's conversation, or refuses to.
+    pub delete: fn(app: &mut App, call: &Call, user: &str) -> Result<Envelope, Refusal>,
+    /// What the fields of a body ask for.
+    pub order: fn(fields: &Fields) -> Result<Order, Refusal>,
+    /// Takes the conversation off the user's list.
+    pub unlist: fn(app: &mut App, user: &str, order: &Order),
+    /// Takes the conversation's roaming messages from the user, where that is asked for.
+    pub forget: fn(app: &mut App, user: &str, order: &Order),
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { delete, order, unlist, forget }
+    }
+}
+
 /// What a deletion asks for, with every parameter checked.
-struct Order {
-    conversation: Conversation,
-    delete_roam: bool,
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The conversation.
+    pub conversation: Conversation,
+    /// Whether its roaming messages go too.
+    pub delete_roam: bool,
 }
 
 /// `DELETE users/{username}/user_channel`. The other side keeps its conversation.
 pub fn delete(app: &mut App, call: &Call, user: &str) -> Result<Envelope, Refusal> {
     body::says_json(call.request)?;
-    let order = order(&body::object(call.request)?)?;
-    let owner = app.users.get_mut(user).ok_or_else(refusal::resource_unknown)?;
-    owner.inbox.delete(&order.conversation);
-    if order.delete_roam {
-        app.messages.delete_roaming(&canonical(user), &order.conversation);
+    let rules = app.rules.conversation;
+    let order = (rules.order)(&body::object(call.request)?)?;
+    if !app.users.contains(user) {
+        return Err(refusal::resource_unknown());
     }
+    (rules.unlist)(app, user, &order);
+    (rules.forget)(app, user, &order);
     let data = json!({ "result": "ok" });
     Ok(Envelope::new("/users/user_channel", "delete").entities(Vec::new()).data(data))
 }
 
+/// Only this user's list loses it.
+pub fn unlist(app: &mut App, user: &str, order: &Order) {
+    if let Some(owner) = app.users.get_mut(user) {
+        owner.inbox.delete(&order.conversation);
+    }
+}
+
+/// Only this user's copies go.
+pub fn forget(app: &mut App, user: &str, order: &Order) {
+    if order.delete_roam {
+        app.messages.delete_roaming(&canonical(user), &order.conversation);
+    }
+}
+
 /// Checks the parameters in the order of the page.
-fn order(fields: &Fields) -> Result<Order, Refusal> {
+pub fn order(fields: &Fields) -> Result<Order, Refusal> {
     let channel = required(fields, "channel", "field channel cannot be null or empty")?;
     let conversation = match required(fields, "type", "field type cannot be null or empty")? {
         "chat" => Conversation::with_user(channel),

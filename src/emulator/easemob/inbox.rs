@@ -84,6 +84,11 @@ impl Inbox {
         self.conversations.shift_remove(conversation);
     }
 
+    /// Takes every conversation off this list that does not pass.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Conversation) -> bool) {
+        self.conversations.retain(|conversation, _| keep(conversation));
+    }
+
     /// All conversations, the most active first.
     pub fn listed(&self) -> Vec<(&Conversation, &Activity)> {
         let mut listed: Vec<_> = self.conversations.iter().collect();

@@ -5,16 +5,34 @@ use std::collections::HashMap;
 use super::canonical;
 use super::message::ChatType;
 use super::refusal::{self, Refusal};
-use super::route::Endpoint;
-use super::rules::Rules;
+use super::route::{Call, Endpoint};
+use super::rules;
 use crate::emulator::limit::{KeyedWindows, Rate, Window};
 
 /// How often one user's conversations can be deleted.
 const DELETIONS_PER_USER: Rate = Rate::per_minute(5);
 
+/// What limiting calls obeys.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// Which calls share a budget, and how large it is; nothing for a recall, which is counted apart.
+    pub budget: fn(endpoint: Endpoint) -> Option<(&'static str, Rate)>,
+    /// How often one user's conversations can be deleted.
+    pub deletions: Rate,
+    /// Which deletions share a budget.
+    pub whose: fn(call: &Call, user: &str) -> String,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { budget, deletions: DELETIONS_PER_USER, whose: |_, user| canonical(user) }
+    }
+}
+
 /// What was used of each limit.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Limits {
+    rules: Rules,
     calls: HashMap<&'static str, Window>,
     recalls: KeyedWindows,
     deletions: KeyedWindows,
@@ -23,11 +41,12 @@ pub struct Limits {
 
 impl Limits {
     /// Nothing used yet.
-    pub fn new(rules: &Rules) -> Self {
+    pub fn new(rules: &rules::Rules) -> Self {
         Self {
+            rules: rules.limits,
             calls: HashMap::new(),
             recalls: KeyedWindows::new(rules.recall.rate),
-            deletions: KeyedWindows::new(DELETIONS_PER_USER),
+            deletions: KeyedWindows::new(rules.limits.deletions),
             messages: HashMap::new(),
         }
     }
@@ -38,8 +57,9 @@ impl Limits {
     }
 
     /// Counts a call, or refuses it.
-    pub fn admit(&mut self, endpoint: Endpoint, now_ms: u64) -> Result<(), Refusal> {
-        let Some((budget, rate)) = budget(endpoint) else {
+    pub fn admit(&mut self, endpoint: Endpoint, call: &Call) -> Result<(), Refusal> {
+        let now_ms = call.now_ms;
+        let Some((budget, rate)) = (self.rules.budget)(endpoint) else {
             return Ok(());
         };
         let app = self.calls.entry(budget).or_insert_with(|| Window::new(rate));
@@ -47,7 +67,7 @@ impl Limits {
             return Err(refusal::too_many_calls());
         }
         if let Endpoint::DeleteConversation(user) = endpoint
-            && !self.deletions.of(&canonical(user), now_ms).admit(now_ms, 1)
+            && !self.deletions.of(&(self.rules.whose)(call, user), now_ms).admit(now_ms, 1)
         {
             return Err(refusal::too_many_calls());
         }
@@ -72,7 +92,7 @@ impl Limits {
 }
 
 /// Which calls share a budget, and how large it is; nothing for a recall, which is counted apart.
-fn budget(endpoint: Endpoint) -> Option<(&'static str, Rate)> {
+pub fn budget(endpoint: Endpoint) -> Option<(&'static str, Rate)> {
     let (name, calls) = match endpoint {
         Endpoint::Token => ("token", 300),
         Endpoint::RegisterUsers | Endpoint::GetUser(_) | Endpoint::DeleteUser(_) => ("users", 100),

@@ -72,7 +72,7 @@ impl Message {
     }
 
     /// Whether it is in this conversation of this user.
-    fn is_in(&self, user: &str, conversation: &Conversation) -> bool {
+    pub fn is_in(&self, user: &str, conversation: &Conversation) -> bool {
         let with = conversation.with.as_str();
         self.chat_type == conversation.chat_type
             && match self.chat_type {

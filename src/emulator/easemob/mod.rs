@@ -3,27 +3,27 @@
 mod account;
 pub(super) mod app;
 pub(super) mod attachment;
-mod auth;
+pub(super) mod auth;
 pub(super) mod body;
 mod chatroom;
-mod conversation;
+pub(super) mod conversation;
 mod delivery;
-mod envelope;
+pub(super) mod envelope;
 mod features;
 mod grant;
 mod group;
 mod import;
-mod inbox;
-mod limits;
+pub(super) mod inbox;
+pub(super) mod limits;
 pub(super) mod message;
 mod places;
 pub(super) mod recall;
 pub(super) mod refusal;
 mod roaming;
-mod route;
+pub(super) mod route;
 mod rules;
 mod send;
-mod token;
+pub(super) mod token;
 pub(super) mod user;
 
 #[cfg(test)]
@@ -36,6 +36,6 @@ pub use rules::Rules;
 pub use token::Mint;
 
 /// A user id the way the server keeps it: user ids do not know upper and lower case.
-fn canonical(user: &str) -> String {
+pub(super) fn canonical(user: &str) -> String {
     user.to_ascii_lowercase()
 }

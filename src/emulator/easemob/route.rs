@@ -14,6 +14,21 @@ use crate::emulator::tenant::Tenant;
 /// The operations an internal error can be forced on.
 pub const OPERATIONS: [&str; 2] = ["msg_recall", "user_channel"];
 
+/// What finding out what a call asks for obeys.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// Answers a call on a known app; the path is what follows the app's name.
+    pub answer: fn(app: &mut App, call: &Call, path: &[&str]) -> Result<Answer, Refusal>,
+    /// Refuses a caller who may not do this.
+    pub admit: fn(caller: &Caller, endpoint: Endpoint) -> Result<(), Refusal>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { answer, admit: admit_caller }
+    }
+}
+
 /// One call on a known app.
 #[derive(Debug)]
 pub struct Call<'a> {
@@ -122,7 +137,7 @@ impl<'a> Endpoint<'a> {
 /// Answers a call on this app; `path` is what follows the app's name.
 pub fn handle(tenant: &mut Tenant<App>, request: &Request, path: &[&str], real_ms: u64) -> Response {
     let call = Call { request, now_ms: tenant.clock.now(real_ms) };
-    match answer(&mut tenant.app, &call, path) {
+    match (tenant.app.rules.route.answer)(&mut tenant.app, &call, path) {
         Ok(Answer::Wrapped(envelope)) => envelope.into_response(&tenant.app.identity, &call),
         Ok(Answer::Bare(response)) => response,
         Err(refusal) => {
@@ -143,12 +158,13 @@ pub fn unknown_app(segments: &[&str], real_ms: u64) -> Response {
     refusal::app_unknown(org, app, &rest).into_response(real_ms)
 }
 
-fn answer(app: &mut App, call: &Call, path: &[&str]) -> Result<Answer, Refusal> {
+/// The answer in the order of the checks.
+pub fn answer(app: &mut App, call: &Call, path: &[&str]) -> Result<Answer, Refusal> {
     let open = path == ["token"];
     let caller = if open { None } else { Some(auth::authenticate(app, call)?) };
     let endpoint = Endpoint::find(&call.request.method, path)?;
     if let Some(caller) = &caller {
-        admit_caller(caller, endpoint)?;
+        (app.rules.route.admit)(caller, endpoint)?;
     }
     admit_call(app, call, endpoint)?;
     if endpoint.operation().is_some_and(|operation| app.forced.strikes(operation)) {
@@ -161,12 +177,12 @@ fn answer(app: &mut App, call: &Call, path: &[&str]) -> Result<Answer, Refusal> 
 fn admit_call(app: &mut App, call: &Call, endpoint: Endpoint) -> Result<(), Refusal> {
     match endpoint {
         Endpoint::Recall => app.limits.admit_recall(&(app.rules.recall.budget)(call.request), call.now_ms),
-        _ => app.limits.admit(endpoint, call.now_ms),
+        _ => app.limits.admit(endpoint, call),
     }
 }
 
 /// App tokens may do everything; users may read what is theirs and handle files.
-fn admit_caller(caller: &Caller, endpoint: Endpoint) -> Result<(), Refusal> {
+pub fn admit_caller(caller: &Caller, endpoint: Endpoint) -> Result<(), Refusal> {
     match (caller, endpoint) {
         (Caller::App, _) | (Caller::User(_), Endpoint::Upload | Endpoint::Download(_)) => Ok(()),
         (Caller::User(me), Endpoint::ListConversations(user) | Endpoint::ReadRoaming(user))
@@ -191,7 +207,7 @@ fn perform(app: &mut App, call: &Call, endpoint: Endpoint) -> Result<Answer, Ref
         Endpoint::ImportToUser => import::to_user(app, call)?,
         Endpoint::ImportToGroup => import::to_group(app, call)?,
         Endpoint::Recall => recall::recall(app, call)?,
-        Endpoint::DeleteConversation(user) => conversation::delete(app, call, user)?,
+        Endpoint::DeleteConversation(user) => (app.rules.conversation.delete)(app, call, user)?,
         Endpoint::ListConversations(user) => conversation::list(app, call, user)?,
         Endpoint::ReadRoaming(user) => roaming::read(app, call, user)?,
         Endpoint::CreateGroup => group::create(app, call)?,

@@ -36,6 +36,8 @@ pub struct Minted {
 /// Why a token is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
+    /// There is none.
+    Absent,
     /// It does not have the form of a token.
     Corrupt,
     /// It has, but this system never issued it.

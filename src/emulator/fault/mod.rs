@@ -4,8 +4,10 @@
 //! A defect is a change of a [`Behaviour`]: another rule, another reading of the request, or another
 //! answer. See [`variety`](super::variety) for changes that break nothing.
 
+mod easemob_common;
 mod msg_recall;
 mod revoke_room_message;
+mod user_channel;
 mod zego_common;
 
 use std::fmt;
@@ -57,5 +59,12 @@ impl fmt::Debug for Defect {
 /// Every defect written by hand.
 #[must_use]
 pub fn all() -> Vec<Defect> {
-    [msg_recall::defects(), revoke_room_message::defects(), zego_common::defects()].concat()
+    [
+        easemob_common::defects(),
+        msg_recall::defects(),
+        user_channel::defects(),
+        zego_common::defects(),
+        revoke_room_message::defects(),
+    ]
+    .concat()
 }
