@@ -18,7 +18,12 @@ pub fn is_deletion(request: &Request) -> bool {
 
 /// Whether this is a call of ZEGO's `RevokeRoomMessage`.
 pub fn is_revoke(request: &Request) -> bool {
-    request.parameters().any(|(name, value)| name == "Action" && value == "RevokeRoomMessage")
+    is_called(request, "RevokeRoomMessage")
+}
+
+/// Whether this is a call of ZEGO's with this `Action`.
+pub fn is_called(request: &Request, action: &str) -> bool {
+    request.parameters().any(|(name, value)| name == "Action" && value == action)
 }
 
 /// A field of a request's JSON body; nothing where there is none.

@@ -24,11 +24,13 @@ const MAX_EXTENDED_BYTES: usize = 1_024;
 pub struct Rules {
     /// Whether messages of this type are kept.
     pub keeps: fn(kind: i128) -> bool,
+    /// Whether this user can send.
+    pub knows: fn(app: &App, user: &str) -> bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { keeps: |kind| !NOT_KEPT.contains(&kind) }
+        Self { keeps: |kind| !NOT_KEPT.contains(&kind), knows: |app, user| app.users.contains(user) }
     }
 }
 
@@ -40,7 +42,7 @@ pub fn send(app: &mut App, request: &Request) -> Result<Reply, Code> {
     let kind = kind(&parameters)?;
     check_priority(&parameters)?;
     check_content(&parameters.object("MessageBody")?, kind)?;
-    if !app.users.contains(from) {
+    if !(app.rules.send.knows)(app, from) {
         return Err(Code::OPERATOR_UNKNOWN);
     }
     let room = app.rooms.get_mut(room).ok_or(Code::ROOM_UNKNOWN)?;

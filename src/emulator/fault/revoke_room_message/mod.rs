@@ -9,6 +9,7 @@ mod parameters;
 mod payload;
 mod people;
 mod refusals;
+mod sending;
 
 use super::Defect;
 use crate::emulator::behaviour::Behaviour;
@@ -54,6 +55,7 @@ pub(super) fn defects() -> Vec<Defect> {
         payload::defects(),
         people::defects(),
         refusals::defects(),
+        sending::defects(),
     ]
     .concat()
 }

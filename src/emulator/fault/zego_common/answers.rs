@@ -43,7 +43,7 @@ fn codes() -> Vec<Defect> {
     let defects = wrong.map(|(clause, from, to, what)| {
         Defect::new(format!("zego/common#{clause}"), format!("{what} is answered with {to}"), move |server| {
             server.says(move |request, response| {
-                if is_zego(request) && said(response, "/Code") == Some(from.number.into()) {
+                if is_call(request) && said(response, "/Code") == Some(from.number.into()) {
                     set(response, "/Code", to);
                 }
             });
@@ -52,9 +52,10 @@ fn codes() -> Vec<Defect> {
     defects.into()
 }
 
-/// Whether a request goes to the one address of this vendor.
-fn is_zego(request: &Request) -> bool {
-    request.path == "/"
+/// Whether a request is a call to recall, be its Action right or wrong.
+fn is_call(request: &Request) -> bool {
+    let action = request.parameters().find(|(name, _)| name == "Action").map(|(_, value)| value);
+    request.path == "/" && action.is_none_or(|action| ["", "RevokeRoomMessage", "NoSuchAction"].contains(&&*action))
 }
 
 /// What is at a recall's answer, by its code.
