@@ -48,8 +48,13 @@ pub fn delete(app: &mut App, call: &Call, user: &str) -> Result<Envelope, Refusa
     }
     (rules.unlist)(app, user, &order);
     (rules.forget)(app, user, &order);
+    Ok(deleted())
+}
+
+/// What a deletion answers.
+pub fn deleted() -> Envelope {
     let data = json!({ "result": "ok" });
-    Ok(Envelope::new("/users/user_channel", "delete").entities(Vec::new()).data(data))
+    Envelope::new("/users/user_channel", "delete").entities(Vec::new()).data(data)
 }
 
 /// Only this user's list loses it.

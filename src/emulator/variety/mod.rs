@@ -2,7 +2,9 @@
 //!
 //! The opposite of [`fault`](super::fault): a suite that calls one of them wrong is wrong itself.
 
+mod easemob_common;
 mod msg_recall;
+mod user_channel;
 
 use std::fmt;
 use std::sync::Arc;
@@ -51,5 +53,5 @@ impl fmt::Debug for Variety {
 /// Every variety.
 #[must_use]
 pub fn all() -> Vec<Variety> {
-    [msg_recall::varieties()].concat()
+    [easemob_common::varieties(), msg_recall::varieties(), user_channel::varieties()].concat()
 }

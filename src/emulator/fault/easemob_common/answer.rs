@@ -37,8 +37,10 @@ fn whole() -> Vec<Defect> {
                 }
             });
         }),
-        answers("response.json", "a success is XML", succeeds, |_, response| response.body = "<ok/>".into()),
-        answers("response.json", "a success has no body", succeeds, |_, response| response.body = "".into()),
+        answers("response.content-type", "a success is XML under the name of JSON", succeeds, |_, response| {
+            response.body = "<ok/>".into();
+        }),
+        answers("response.content-type", "a success has no body", succeeds, |_, response| response.body = "".into()),
         answers("envelope.data", "data is a list of results", succeeds, |_, response| {
             let data = said(response, "/data").unwrap_or_default();
             set(response, "/data", vec![data]);
@@ -129,7 +131,7 @@ fn refusals() -> Vec<Defect> {
         answers("error.envelope", "a refusal is inside data", is_refused, |_, response| {
             edit_answer(response, |body| *body = serde_json::json!([body.take()]));
         }),
-        answers("response.json", "a refusal is a page of HTML", is_refused, |_, response| {
+        answers("response.content-type", "a refusal is a page of HTML", is_refused, |_, response| {
             response.body = "<html><body>Bad Request</body></html>".into();
         }),
         answers("error.error", "error is the status", is_refused, |_, response| {

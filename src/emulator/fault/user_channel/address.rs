@@ -1,7 +1,7 @@
 //! The address and the user in it.
 
 use super::{defect, refuses};
-use crate::emulator::edit::{accept, is_deletion, refuse, said};
+use crate::emulator::edit::{accept, is_deletion, said};
 use crate::emulator::exchange::{Request, Response};
 use crate::emulator::fault::Defect;
 
@@ -33,20 +33,12 @@ fn address() -> Vec<Defect> {
             succeeds,
             (405, "web_application", "Method Not Allowed"),
         ),
-        defect("request.address", "takes the user from the body where the path has none", |server| {
-            server.says(|request, response| {
-                if request.path.ends_with("/users/user_channel") {
-                    accept(response);
-                }
-            });
-        }),
-        defect("request.address-plural", "knows the address with user in the singular only", |server| {
-            server.says(move |request, response| {
-                if is_deletion(request) && request.path.contains("/users/") && response.status == 200 {
-                    refuse(response, NOT_FOUND.0, NOT_FOUND.1, NOT_FOUND.2);
-                }
-            });
-        }),
+        refuses(
+            "request.address-plural",
+            "knows the address with user in the singular only",
+            |request, response| response.status == 200 && request.path.contains("/users/"),
+            NOT_FOUND,
+        ),
         refuses(
             "request.body",
             "a body is not expected of a DELETE",

@@ -70,7 +70,7 @@ fn removed() -> Vec<Defect> {
             server.easemob.conversation.unlist =
                 |app, user, order| drop_from(app, user, &Conversation::with_user(&order.conversation.with));
         }),
-        defect("type.chat", "looks for a group of the user's ID", |server| {
+        defect("channel.chat", "looks for a group of the user's ID", |server| {
             server.easemob.conversation.unlist =
                 |app, user, order| drop_from(app, user, &Conversation::in_group(&order.conversation.with));
         }),
