@@ -26,8 +26,15 @@ pub struct Order {
     pub chat_type: ChatType,
     /// Who recalls.
     pub from: String,
-    /// Whether the recall is forced.
-    pub force: bool,
+    /// Whether the recall is forced, where the call says so.
+    pub force: Option<bool>,
+}
+
+impl Order {
+    /// Whether the recall is forced; not where the call does not say.
+    pub fn is_forced(&self) -> bool {
+        self.force == Some(true)
+    }
 }
 
 /// Refuses a recall because of the state of its message.
@@ -58,8 +65,8 @@ pub struct Rules {
     pub may_be_elsewhere: fn(&App, &Order) -> bool,
     /// What becomes of a recalled message.
     pub withdraw: fn(messages: &mut Messages, id: u64, order: &Order),
-    /// Whether the attachment goes with its message.
-    pub takes_file: fn(&Message, &Order) -> bool,
+    /// The uploaded files that go with a message.
+    pub files: fn(&App, &Message, &Order) -> Vec<String>,
     /// How often an app may call.
     pub rate: Rate,
     /// Whose share of that a call uses up: the app's, whoever calls for it.
@@ -78,9 +85,9 @@ impl Default for Rules {
             window_ms: Features::recall_window_ms,
             counts_from: |_, message| message.sent_at_ms,
             is_within: |window_ms, age_ms, _, _| age_ms <= window_ms,
-            may_be_elsewhere: |_, order| order.force && numeric_id(&order.msg_id).is_some(),
+            may_be_elsewhere: |_, order| order.is_forced() && numeric_id(&order.msg_id).is_some(),
             withdraw: |messages, id, _| withdraw(messages, id),
-            takes_file: |_, _| true,
+            files: |_, message, _| message.attachment.iter().cloned().collect(),
             rate: Rate::per_second(100),
             budget: |_| String::new(),
         }
@@ -109,8 +116,8 @@ fn carry_out(app: &mut App, order: &Order, now_ms: u64) -> Result<(), Refusal> {
         check(app, message, order, now_ms)?;
     }
     let id = message.id;
-    if let Some(file) = message.attachment.as_deref().filter(|_| (rules.takes_file)(message, order)) {
-        app.attachments.remove(file);
+    for file in (rules.files)(app, message, order) {
+        app.attachments.remove(&file);
     }
     (rules.withdraw)(&mut app.messages, id, order);
     Ok(())
@@ -138,7 +145,7 @@ pub fn is_there(app: &App, message: &Message, order: &Order, _: u64) -> Result<(
 pub fn is_in_time(app: &App, message: &Message, order: &Order, now_ms: u64) -> Result<(), Refusal> {
     let rules = app.rules.recall;
     let age_ms = now_ms.saturating_sub((rules.counts_from)(app, message));
-    let in_time = order.force || (rules.is_within)((rules.window_ms)(&app.features), age_ms, message, order);
+    let in_time = order.is_forced() || (rules.is_within)((rules.window_ms)(&app.features), age_ms, message, order);
     refuse_unless(in_time, || refused(403, "exceed recall time limit"))
 }
 
@@ -182,12 +189,12 @@ fn required(fields: &Fields, name: &str, empty: &'static str) -> Result<String, 
 }
 
 /// Left out, a recall is not forced, unless the app demands a word on it; an empty one is refused.
-fn force(fields: &Fields, app: &App) -> Result<bool, Refusal> {
+fn force(fields: &Fields, app: &App) -> Result<Option<bool>, Refusal> {
     let empty = || refused(400, "param force can't be empty");
     match fields.get("force") {
         None if (app.rules.recall.wants_force)(&app.features) => Err(empty()),
-        None => Ok(false),
-        Some(Value::Bool(force)) => Ok(*force),
+        None => Ok(None),
+        Some(Value::Bool(force)) => Ok(Some(*force)),
         Some(Value::Null) => Err(empty()),
         Some(Value::String(text)) if text.is_empty() => Err(empty()),
         Some(_) => Err(refusal::invalid_body()),

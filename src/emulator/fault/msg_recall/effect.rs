@@ -1,15 +1,11 @@
-//! What a recall does, and what a refused one must not do.
+//! What a recall does, and to which message.
 
-use serde_json::Value;
-
-use super::{Defect, defect, fail, has, hears, says_to};
+use super::{Defect, defect};
 use crate::emulator::easemob::message::{ChatType, Message, Messages};
-use crate::emulator::easemob::recall;
-use crate::emulator::edit::sent;
-use crate::emulator::exchange::Request;
+use crate::emulator::easemob::recall::{self, Order};
 
 pub(super) fn defects() -> Vec<Defect> {
-    [roaming(), attachments(), others(), refusals(), refused_bodies()].concat()
+    [roaming(), attachments(), others()].concat()
 }
 
 /// Whether a user could read a message that was not recalled.
@@ -40,7 +36,7 @@ fn roaming() -> Vec<Defect> {
             server.easemob.recall.withdraw = |messages, id, order| {
                 if let Some(message) = messages.change(id) {
                     message.recalled = true;
-                    message.content = if order.force { "{}" } else { "" }.into();
+                    message.content = if order.is_forced() { "{}" } else { "" }.into();
                 }
             };
             server.easemob.messages.is_readable_by =
@@ -49,214 +45,90 @@ fn roaming() -> Vec<Defect> {
     ]
 }
 
+/// A kind of message that keeps its attachment.
+macro_rules! keeps {
+    ($says:literal, $kept:expr) => {
+        defect("effect.attachment", $says, |server| {
+            server.easemob.recall.files = |_, message, order| {
+                let kept: fn(&Message, &Order) -> bool = $kept;
+                let file = message.attachment.iter().filter(|_| !kept(message, order));
+                file.cloned().collect()
+            };
+        })
+    };
+}
+
 fn attachments() -> Vec<Defect> {
-    let keeps = |says, change| defect("effect.attachment", says, change);
     vec![
-        keeps("keeps attachments", |server| server.easemob.recall.takes_file = |_, _| false),
-        keeps("keeps images sent to a user", |server| {
-            server.easemob.recall.takes_file =
-                |message, _| message.kind != "img" || message.chat_type != ChatType::Chat;
+        keeps!("keeps attachments", |_, _| true),
+        keeps!("keeps images sent to a user", |message, _| {
+            message.kind == "img" && message.chat_type == ChatType::Chat
         }),
-        keeps("keeps the attachments of voice messages", |server| {
-            server.easemob.recall.takes_file = |message, _| message.kind != "audio";
+        keeps!("keeps the attachments of voice messages to a user", |message, _| {
+            message.kind == "audio" && message.chat_type == ChatType::Chat
         }),
-        keeps("keeps the attachments of videos", |server| {
-            server.easemob.recall.takes_file = |message, _| message.kind != "video";
-        }),
-        keeps("keeps files unless forced", |server| {
-            server.easemob.recall.takes_file = |message, order| message.kind != "file" || order.force;
-        }),
-        keeps("keeps attachments when forced", |server| {
-            server.easemob.recall.takes_file = |_, order| !order.force;
-        }),
-        keeps("keeps attachments sent to a group", |server| {
-            server.easemob.recall.takes_file = |message, _| message.chat_type != ChatType::Group;
-        }),
+        keeps!("keeps the attachments of videos", |message, _| message.kind == "video"),
+        keeps!("keeps files unless forced", |message, order| message.kind == "file" && !order.is_forced()),
+        keeps!("keeps attachments when forced", |_, order| order.is_forced()),
+        keeps!("keeps attachments sent to a group", |message, _| message.chat_type == ChatType::Group),
+        keeps!("keeps attachments sent to a chat room", |message, _| message.chat_type == ChatType::Chatroom),
     ]
 }
 
-/// Recalls a message, and others of the same two people or the same place.
-fn withdraw_with(messages: &mut Messages, id: u64, others: fn(&Message, &Message) -> bool) {
+/// Recalls a message, and those others that go with it.
+fn withdraw_with(messages: &mut Messages, id: u64, goes_with: fn(other: &Message, one: &Message) -> bool) {
     let Some(one) = messages.change(id).cloned() else {
         return;
     };
-    let place = |message: &Message| (message.chat_type, message.to == one.to && message.from == one.from);
-    let together = |message: &&Message| place(message) == place(&one) && (message.id == id || others(message, &one));
-    let ids: Vec<u64> = messages.all().filter(together).map(|message| message.id).collect();
-    for id in ids {
+    let gone = messages.all().filter(|other| other.id == id || goes_with(other, &one));
+    let gone: Vec<u64> = gone.map(|other| other.id).collect();
+    for id in gone {
         recall::withdraw(messages, id);
     }
 }
 
+/// Whether two messages went from the same sender to the same place.
+fn same_way(other: &Message, one: &Message) -> bool {
+    (other.chat_type, &other.from, &other.to) == (one.chat_type, &one.from, &one.to)
+}
+
 fn others() -> Vec<Defect> {
+    let single = |says, change| defect("msg_id.single", says, change);
     vec![
-        defect("msg_id.single", "takes the later messages of the conversation too", |server| {
+        single("takes the later messages of the sender to the receiver too", |server| {
             server.easemob.recall.withdraw =
-                |messages, id, _| withdraw_with(messages, id, |other, one| other.id > one.id);
+                |messages, id, _| withdraw_with(messages, id, |other, one| same_way(other, one) && other.id > one.id);
         }),
-        defect("msg_id.single", "takes the earlier messages of the conversation too", |server| {
+        single("takes the earlier messages of the sender to the receiver too", |server| {
             server.easemob.recall.withdraw =
-                |messages, id, _| withdraw_with(messages, id, |other, one| other.id < one.id);
+                |messages, id, _| withdraw_with(messages, id, |other, one| same_way(other, one) && other.id < one.id);
         }),
-        defect("msg_id.single", "takes the sender's earlier messages to the user too", |server| {
+        single("takes the earlier messages of the receiver to the sender too", |server| {
             server.easemob.recall.withdraw = |messages, id, _| {
-                withdraw_with(messages, id, |other, one| one.chat_type == ChatType::Chat && other.id < one.id);
+                withdraw_with(messages, id, |other, one| other.from == one.to && other.to == one.from);
             };
         }),
-    ]
-}
-
-/// The message that a call names, if it names one.
-fn named(request: &Request) -> Option<u64> {
-    sent(request, "msg_id")?.as_str()?.parse().ok()
-}
-
-fn refusals() -> Vec<Defect> {
-    let refused = |says, change| defect("effect.refused", says, change);
-    vec![
-        refused("takes the attachment although it refuses", |server| {
-            server.easemob.refused = |app, call, _| {
-                let message = named(call.request).and_then(|id| app.messages.change(id));
-                if let Some(file) = message.and_then(|message| message.attachment.clone()) {
-                    app.attachments.remove(&file);
-                }
+        single("takes the earlier messages of other members of the group too", |server| {
+            server.easemob.recall.withdraw = |messages, id, _| {
+                withdraw_with(messages, id, |other, one| one.chat_type == ChatType::Group && other.to == one.to);
             };
         }),
-        refused("takes the receiver's roaming message although another receiver was named", |server| {
-            server.easemob.refused = |app, call, _| {
-                let other = |message: &&mut Message| sent(call.request, "to").is_some_and(|to| to != message.to);
-                if let Some(message) = named(call.request).and_then(|id| app.messages.change(id)).filter(other) {
-                    let receiver = message.to.clone();
-                    message.hide_from(&receiver);
-                }
+        single("takes the sender's messages to everybody else too", |server| {
+            server.easemob.recall.withdraw = |messages, id, _| {
+                withdraw_with(messages, id, |other, one| other.from == one.from && other.to != one.to);
             };
         }),
-        refused("takes the sender's roaming message although it is too late", |server| {
-            server.easemob.refused = |app, call, _| {
-                let late = |message: &&mut Message| call.now_ms.saturating_sub(message.sent_at_ms) > 120_000;
-                if let Some(message) = named(call.request).and_then(|id| app.messages.change(id)).filter(late) {
-                    let sender = message.from.clone();
-                    message.hide_from(&sender);
-                }
+        single("takes the copies of the sending to everybody too", |server| {
+            server.easemob.recall.withdraw = |messages, id, _| {
+                let copy = |other: &Message, one: &Message| std::sync::Arc::ptr_eq(&other.content, &one.content);
+                withdraw_with(messages, id, copy);
             };
         }),
-        refused("recalls although another receiver was named", |server| {
-            server.easemob.refused = |app, call, _| {
-                let message =
-                    named(call.request).and_then(|id| app.messages.change(id)).map(|message| message.to.clone());
-                if let (Some(to), Some(id)) = (message, named(call.request))
-                    && sent(call.request, "to").is_some_and(|sent| sent != to)
-                {
-                    recall::withdraw(&mut app.messages, id);
-                }
+        single("takes the attachments of the sender's other messages too", |server| {
+            server.easemob.recall.files = |app, message, _| {
+                let sent = app.messages.all().filter(|other| other.from == message.from);
+                sent.filter_map(|other| other.attachment.clone()).collect()
             };
-        }),
-        refused("recalls although the kind of chat is wrong", |server| {
-            server.easemob.refused = |app, call, _| {
-                if sent(call.request, "chat_type").is_some_and(|kind| kind == "groupchat")
-                    && let Some(id) = named(call.request)
-                {
-                    recall::withdraw(&mut app.messages, id);
-                }
-            };
-        }),
-        refused("recalls although the service is switched off", |server| {
-            server.easemob.refused = |app, call, _| {
-                if !app.features.recall_enabled
-                    && let Some(id) = named(call.request)
-                {
-                    recall::withdraw(&mut app.messages, id);
-                }
-            };
-        }),
-        refused("recalls although it fails inside", |server| {
-            server.easemob.refused = |app, call, refusal| {
-                if refusal.status() == 500
-                    && let Some(id) = named(call.request)
-                {
-                    recall::withdraw(&mut app.messages, id);
-                }
-            };
-        }),
-        refused("recalls although the limit is reached", |server| {
-            server.easemob.refused = |app, call, refusal| {
-                if refusal.status() == 429
-                    && let Some(id) = named(call.request)
-                {
-                    recall::withdraw(&mut app.messages, id);
-                }
-            };
-        }),
-        refused("starts the window anew with every refusal", |server| {
-            server.easemob.refused = |app, call, _| {
-                if let Some(message) = named(call.request).and_then(|id| app.messages.change(id)) {
-                    message.sent_at_ms = call.now_ms;
-                }
-            };
-        }),
-        refused("drops the message when the token is refused", |server| {
-            server.easemob.refused = |app, call, refusal| {
-                if refusal.status() == 401
-                    && let Some(id) = named(call.request)
-                {
-                    recall::withdraw(&mut app.messages, id);
-                }
-            };
-        }),
-    ]
-}
-
-fn refused_bodies() -> Vec<Defect> {
-    let refused = |says, change| defect("effect.refused", says, change);
-    vec![
-        refused("recalls the first of a list although it refuses the list", |server| {
-            hears(server, |fields| {
-                if let Some(first) = fields.get("msg_id").and_then(|ids| ids.get(0)).cloned() {
-                    fields.insert("msg_id".to_owned(), first);
-                }
-            });
-            says_to(
-                server,
-                |body| body["msg_id"].is_array(),
-                |response| {
-                    fail(
-                        response,
-                        400,
-                        "invalid_request_body",
-                        "Request body is invalid. Please check body is correct.",
-                    );
-                },
-            );
-        }),
-        refused("recalls without a receiver although it refuses that", |server| {
-            hears(server, |fields| {
-                if fields.get("to").is_some_and(|to| to == "") {
-                    fields.insert("to".to_owned(), "*".into());
-                }
-            });
-            server.easemob.recall.is_addressed =
-                |message, order| order.to == "*" || message.went_to(order.chat_type, &order.to);
-            says_to(
-                server,
-                |body| has(body, "to", ""),
-                |response| {
-                    fail(response, 400, "message_recall_error", "param to can't be empty");
-                },
-            );
-        }),
-        refused("recalls without a word on force although it refuses that", |server| {
-            hears(server, |fields| {
-                if fields.get("force").is_some_and(Value::is_null) {
-                    fields.insert("force".to_owned(), true.into());
-                }
-            });
-            says_to(
-                server,
-                |body| body.get("force").is_some_and(Value::is_null),
-                |response| {
-                    fail(response, 400, "message_recall_error", "param force can't be empty");
-                },
-            );
         }),
     ]
 }

@@ -38,14 +38,14 @@ const ROWS: [Row; 8] = [
         "param msg_id can't be empty",
         422,
         "illegal_argument",
-        ["param msg_id can’t be empty", "param msg_id can't be null"],
+        ["param message_id can't be empty", "param msg_id can't be null"],
     ),
     row(
         "error.to-empty",
         "param to can't be empty",
         404,
         "illegal_argument",
-        ["param to can’t be empty", "param To can't be empty"],
+        ["param to can't be empty!", "param To can't be empty"],
     ),
     row(
         "error.chat_type-empty",
@@ -59,7 +59,7 @@ const ROWS: [Row; 8] = [
         "param force can't be empty",
         403,
         "illegal_argument",
-        ["param force can’t be empty", "param force can't be null"],
+        ["param force can not be empty", "param force can't be null"],
     ),
     row(
         "error.recall-time-exceeded",
@@ -171,7 +171,7 @@ fn not_found() -> Vec<Defect> {
         defect("error.not-found", "what was recalled by force can be recalled again", |server| {
             server.easemob.recall.withdraw = |messages, id, order| {
                 if let Some(message) = messages.change(id) {
-                    message.recalled = !order.force;
+                    message.recalled = !order.is_forced();
                     message.content = "".into();
                 }
             };
@@ -224,7 +224,7 @@ fn service() -> Vec<Defect> {
                 |features, order| features.recall_enabled || order.chat_type == ChatType::Chatroom;
         }),
         defect("error.service-unopened", "the switch is ignored by force", |server| {
-            server.easemob.recall.is_open = |features, order| features.recall_enabled || order.force;
+            server.easemob.recall.is_open = |features, order| features.recall_enabled || order.is_forced();
         }),
     ]
 }

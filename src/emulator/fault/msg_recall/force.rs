@@ -70,6 +70,10 @@ fn meaning() -> Vec<Defect> {
                 fields.insert("force".to_owned(), true.into());
             }
         }),
+        defect("force.default", "the window is a millisecond longer where it is left out", |server| {
+            server.easemob.recall.is_within =
+                |window_ms, age_ms, _, order| age_ms <= window_ms + u64::from(order.force.is_none());
+        }),
         heard("force.true", "is ignored", |fields| {
             if fields.get("force").is_some_and(|force| force == true) {
                 fields.insert("force".to_owned(), false.into());
@@ -78,7 +82,7 @@ fn meaning() -> Vec<Defect> {
         defect("force.true", "helps only past the window", |server| {
             server.easemob.recall.checks[2] = |app, message, order, now_ms| {
                 let age_ms = now_ms.saturating_sub(message.sent_at_ms);
-                if order.force && age_ms <= app.features.recall_window_ms() {
+                if order.is_forced() && age_ms <= app.features.recall_window_ms() {
                     return Err(refused(400, "param force is not legal"));
                 }
                 is_in_time(app, message, order, now_ms)
@@ -87,14 +91,14 @@ fn meaning() -> Vec<Defect> {
         defect("force.true", "helps in a single chat only", |server| {
             server.easemob.recall.is_within = |window_ms, age_ms, _, _| age_ms <= window_ms;
             server.easemob.recall.checks[2] = |app, message, order, now_ms| {
-                let force = order.force && order.chat_type == ChatType::Chat;
+                let force = Some(order.is_forced() && order.chat_type == ChatType::Chat);
                 is_in_time(app, message, &recall::Order { force, ..order.clone() }, now_ms)
             };
         }),
         defect("force.true", "helps for twice the window", |server| {
             server.easemob.recall.checks[2] = |app, message, order, now_ms| {
                 let age_ms = now_ms.saturating_sub(message.sent_at_ms);
-                let force = order.force && age_ms <= app.features.recall_window_ms() * 9 / 8;
+                let force = Some(order.is_forced() && age_ms <= app.features.recall_window_ms() * 9 / 8);
                 is_in_time(app, message, &recall::Order { force, ..order.clone() }, now_ms)
             };
         }),
@@ -110,14 +114,14 @@ fn meaning() -> Vec<Defect> {
         defect("sync_device.expired", "the sender must force an expired message", |server| {
             server.easemob.recall.checks[2] = |app, message, order, now_ms| {
                 let late = now_ms.saturating_sub(message.sent_at_ms) > app.features.recall_window_ms();
-                if order.force && late && order.from != message.from {
+                if order.is_forced() && late && order.from != message.from {
                     return Err(refused(403, "exceed recall time limit"));
                 }
                 is_in_time(app, message, order, now_ms)
             };
         }),
         defect("sync_device.expired", "admin must not force a message that the server has dropped", |server| {
-            server.easemob.recall.may_be_elsewhere = |_, order| order.force && order.from != "admin";
+            server.easemob.recall.may_be_elsewhere = |_, order| order.is_forced() && order.from != "admin";
         }),
     ]
 }
@@ -132,6 +136,16 @@ fn dropped() -> Vec<Defect> {
         }),
         defect("force.expired", "does not help with a message that the server has dropped", |server| {
             server.easemob.recall.may_be_elsewhere = |_, _| false;
+        }),
+        defect("force.expired", "helps with dropped messages in a single chat only", |server| {
+            server.easemob.recall.may_be_elsewhere = |_, order| order.is_forced() && order.chat_type == ChatType::Chat;
+        }),
+        defect("force.expired", "helps with dropped messages everywhere but in chat rooms", |server| {
+            server.easemob.recall.may_be_elsewhere =
+                |_, order| order.is_forced() && order.chat_type != ChatType::Chatroom;
+        }),
+        defect("error.not-found", "recalls a dropped message of a group without force", |server| {
+            server.easemob.recall.may_be_elsewhere = |_, order| order.is_forced() || order.chat_type == ChatType::Group;
         }),
         defect("force.expired", "is not needed for a message that the server has dropped", |server| {
             server.easemob.recall.may_be_elsewhere = |_, order| order.msg_id.len() > 6;

@@ -9,6 +9,7 @@ mod order;
 mod parameters;
 mod recaller;
 mod receiver;
+mod refused;
 mod request;
 mod response;
 mod window;
@@ -25,6 +26,7 @@ pub(super) fn defects() -> Vec<Defect> {
     [
         kinds::defects(),
         effect::defects(),
+        refused::defects(),
         window::defects(),
         request::defects(),
         parameters::defects(),

@@ -48,8 +48,9 @@ fn msg_id() -> Vec<Defect> {
             }
         }),
         defect("msg_id.unknown", "recalls what never was", |server| {
-            server.easemob.recall.may_be_elsewhere =
-                |app, order| order.force || app.messages.all().all(|message| message.id.to_string() != order.msg_id);
+            server.easemob.recall.may_be_elsewhere = |app, order| {
+                order.is_forced() || app.messages.all().all(|message| message.id.to_string() != order.msg_id)
+            };
         }),
         answered(
             "msg_id.unknown",
@@ -131,13 +132,6 @@ fn chat_type() -> Vec<Defect> {
         defect("chat_type.name", "answers with chat_type", |server| {
             says_to(server, super::any, |response| rename(response, "/data/chattype", "chat_type"));
         }),
-        defect("chat_type.name", "answers with the chattype of the request", |server| {
-            server.says(|request, response| {
-                if let Some(kind) = crate::emulator::edit::sent(request, "chattype") {
-                    crate::emulator::edit::set(response, "/data/chattype", kind);
-                }
-            });
-        }),
     ]
 }
 
@@ -183,6 +177,11 @@ fn extension() -> Vec<Defect> {
         heard("recallMessageExtensionInfo.type", "is to be ASCII", |fields| spoil_if(fields, |text| !text.is_ascii())),
         heard("recallMessageExtensionInfo.type", "holds no character of four bytes", |fields| {
             spoil_if(fields, |text| text.chars().any(|letter| letter.len_utf8() == 4));
+        }),
+        heard("recallMessageExtensionInfo.type", "is for single chats", |fields| {
+            if fields.get("chat_type").is_some_and(|kind| kind != "chat") {
+                spoil_if(fields, |_| true);
+            }
         }),
         heard("recallMessageExtensionInfo.type", "holds no line break", |fields| {
             spoil_if(fields, |text| text.contains('\n'));

@@ -45,6 +45,17 @@ pub(super) fn defects() -> Vec<Defect> {
                 fields.insert("from".to_owned(), "rest".into());
             }
         }),
+        heard("from.default", "is the group itself where it is left out in a group", |fields| {
+            if fields.get("chat_type").is_some_and(|kind| kind == "groupchat") && !fields.contains_key("from") {
+                let group = fields.get("to").cloned().unwrap_or_default();
+                fields.insert("from".to_owned(), group);
+            }
+        }),
+        heard("from.optional", "is required in a chat room", |fields| {
+            if fields.get("chat_type").is_some_and(|kind| kind == "chatroom") && !fields.contains_key("from") {
+                spoil(fields, "from");
+            }
+        }),
         defect("from.entitled", "only the sender may recall", |server| {
             server.easemob.recall.checks[1] = |app, message, order, now_ms| {
                 if order.from == message.from {

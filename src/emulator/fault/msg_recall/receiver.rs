@@ -60,6 +60,19 @@ fn comparison() -> Vec<Defect> {
                     || (message.chat_type == order.chat_type && is_user(&order.to))
             };
         }),
+        defect("to.chat", "takes a receiver of digits for a group", |server| {
+            server.easemob.recall.is_addressed = |message, order| {
+                message.went_to(order.chat_type, &order.to) && (order.chat_type != ChatType::Chat || is_user(&order.to))
+            };
+        }),
+        defect("to.required", "is the group of the message where it is left out", |server| {
+            server.easemob.recall.order = |fields, app| match (fields.get("to"), fields.text("chat_type")?) {
+                (None, Some("groupchat")) => recall::order(&fields.with("to", "*"), app),
+                _ => recall::order(fields, app),
+            };
+            server.easemob.recall.is_addressed =
+                |message, order| order.to == "*" || message.went_to(order.chat_type, &order.to);
+        }),
         defect("to.groupchat", "takes a user ID for the group", |server| {
             server.easemob.recall.is_addressed = |message, order| {
                 let user = message.chat_type == ChatType::Group && is_user(&order.to);

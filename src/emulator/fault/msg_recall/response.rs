@@ -71,6 +71,16 @@ fn echoes() -> Vec<Defect> {
                 set(response, "/data/to", format!("{to}@easemob.com"));
             }
         }),
+        answered("response.from", "is without signs", any, |response| {
+            if let Some(from) = said(response, "/data/from").and_then(|from| from.as_str().map(str::to_owned)) {
+                set(response, "/data/from", from.replace(['-', '.', '_'], ""));
+            }
+        }),
+        answered("response.to-echo", "is without leading zeros", any, |response| {
+            if let Some(to) = said(response, "/data/to").and_then(|to| to.as_str().map(str::to_owned)) {
+                set(response, "/data/to", to.trim_start_matches('0'));
+            }
+        }),
         answered("response.to-echo", "is cut after 63 bytes", any, |response| cut(response, "/data/to", 63)),
         answered(
             "response.to-echo",

@@ -71,6 +71,17 @@ fn configured() -> Vec<Defect> {
                 _ => features.recall_window_ms(),
             };
         }),
+        defect("window.configured", "is configured for single chats alone", |server| {
+            server.easemob.recall.is_within = |window_ms, age_ms, message, _| {
+                age_ms <= if message.chat_type == ChatType::Chat { window_ms } else { 120_000 }
+            };
+        }),
+        defect("window.configured", "is a third in groups", |server| {
+            server.easemob.recall.is_within = |window_ms, age_ms, message, _| {
+                let short = message.chat_type == ChatType::Group && window_ms < 120_000;
+                age_ms <= if short { window_ms / 3 } else { window_ms }
+            };
+        }),
         defect("window.longest", "holds a day at most", |server| {
             server.easemob.recall.window_ms = |features| features.recall_window_ms().min(86_400_000);
         }),
