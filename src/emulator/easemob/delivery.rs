@@ -36,6 +36,8 @@ pub struct Delivery<'a> {
     pub attachment: Option<String>,
     /// When it counts as sent.
     pub sent_at_ms: u64,
+    /// Whether it is imported.
+    pub imported: bool,
 }
 
 /// Delivers a message and gives its id.
@@ -54,6 +56,7 @@ pub fn deliver(app: &mut App, delivery: Delivery, now_ms: u64) -> u64 {
         content: delivery.content,
         attachment: delivery.attachment,
         sent_at_ms: delivery.sent_at_ms,
+        imported_at_ms: delivery.imported.then_some(now_ms),
         recalled: false,
         hidden_from: Vec::new(),
     };

@@ -41,6 +41,7 @@ fn import(app: &mut App, call: &Call, chat_type: ChatType, path: &'static str) -
         content: content.into(),
         attachment: delivery::attachment(kind, message),
         sent_at_ms,
+        imported: true,
     };
     let id = delivery::deliver(app, delivery, call.now_ms);
     Ok(Envelope::new(path, "post").data(json!({ "msg_id": id.to_string() })))

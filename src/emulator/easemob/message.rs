@@ -54,6 +54,8 @@ pub struct Message {
     pub attachment: Option<String>,
     /// When it was sent.
     pub sent_at_ms: u64,
+    /// When it was imported, where nobody sent it through this server.
+    pub imported_at_ms: Option<u64>,
     /// Whether it was recalled.
     pub recalled: bool,
     /// Users who deleted their roaming copy.
@@ -226,6 +228,7 @@ mod tests {
             content: "{}".into(),
             attachment: None,
             sent_at_ms,
+            imported_at_ms: None,
             recalled: false,
             hidden_from: Vec::new(),
         }

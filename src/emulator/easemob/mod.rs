@@ -16,7 +16,7 @@ mod import;
 pub(super) mod inbox;
 pub(super) mod limits;
 pub(super) mod message;
-mod places;
+pub(super) mod places;
 pub(super) mod recall;
 pub(super) mod refusal;
 mod roaming;

@@ -49,8 +49,10 @@ pub struct Rules {
     pub wants_force: fn(&Features) -> bool,
     /// Whether the service is open for this recall.
     pub is_open: fn(&Features, &Order) -> bool,
-    /// What is checked of a message, in this order.
+    /// What is checked of a message: its receiver, its presence, its age.
     pub checks: [Check; 3],
+    /// Puts these checks into the order in which they are made.
+    pub sequence: fn([Check; 3]) -> [Check; 3],
     /// Whether `to` and `chat_type` are the message's.
     pub is_addressed: fn(&Message, &Order) -> bool,
     /// Whether there is nothing left to recall.
@@ -80,6 +82,7 @@ impl Default for Rules {
             wants_force: |features| features.force_required.unwrap_or(false),
             is_open: |features, _| features.recall_enabled,
             checks: [is_addressed, is_there, is_in_time],
+            sequence: |checks| checks,
             is_addressed: |message, order| message.went_to(order.chat_type, &order.to),
             is_gone: |message, _| message.recalled || message.is_command(),
             window_ms: Features::recall_window_ms,
@@ -112,7 +115,7 @@ fn carry_out(app: &mut App, order: &Order, now_ms: u64) -> Result<(), Refusal> {
         // The receivers may still have what the server has not.
         return if (rules.may_be_elsewhere)(app, order) { Ok(()) } else { Err(not_found()) };
     };
-    for check in rules.checks {
+    for check in (rules.sequence)(rules.checks) {
         check(app, message, order, now_ms)?;
     }
     let id = message.id;

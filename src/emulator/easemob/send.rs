@@ -55,6 +55,7 @@ fn send(app: &mut App, call: &Call, chat_type: ChatType, most: usize) -> Result<
             content: Arc::clone(&content),
             attachment: delivery::attachment(kind, body),
             sent_at_ms: call.now_ms,
+            imported: false,
         };
         let id = delivery::deliver(app, delivery, call.now_ms);
         ids.insert(receiver.to_owned(), id.to_string().into());

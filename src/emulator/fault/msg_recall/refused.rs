@@ -76,7 +76,7 @@ fn recalls() -> Vec<Defect> {
         ),
         although!(
             "recalls although the kind of chat is wrong",
-            |call, message| !call.names("chat_type", message.chat_type.name()),
+            |call, message| !call.names("chat_type", message.chat_type.name()) && !call.names("chat_type", ""),
             withdraw
         ),
         defect("effect.refused", "recalls although the service is switched off", |server| {
