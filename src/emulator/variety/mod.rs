@@ -4,7 +4,9 @@
 
 mod easemob_common;
 mod msg_recall;
+mod revoke_room_message;
 mod user_channel;
+mod zego_common;
 
 use std::fmt;
 use std::sync::Arc;
@@ -53,5 +55,12 @@ impl fmt::Debug for Variety {
 /// Every variety.
 #[must_use]
 pub fn all() -> Vec<Variety> {
-    [easemob_common::varieties(), msg_recall::varieties(), user_channel::varieties()].concat()
+    [
+        easemob_common::varieties(),
+        msg_recall::varieties(),
+        user_channel::varieties(),
+        revoke_room_message::varieties(),
+        zego_common::varieties(),
+    ]
+    .concat()
 }

@@ -54,7 +54,8 @@ pub struct App {
     pub forced: ForcedErrors,
     /// What rules remember from call to call; the documented ones remember nothing.
     pub memory: Bounded<String>,
-    pub(super) limits: Limits,
+    /// What was used of the limits.
+    pub limits: Limits,
     /// Who is known.
     pub users: Bounded<User>,
     /// The rooms there are.
@@ -85,7 +86,8 @@ impl App {
             self.users.insert(user, User::default());
         }
         if !self.rooms.contains(room) {
-            self.rooms.insert(room, Room::default());
+            let made = (self.rules.room.make)(self, room);
+            self.rooms.insert(room, made);
         }
         if let Some(room) = self.rooms.get_mut(room) {
             room.enter(user);

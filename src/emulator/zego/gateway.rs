@@ -96,8 +96,8 @@ fn answer(app: &mut App, call: &Call<'_>) -> Result<Reply, Code> {
         Operation::CreateRoom => room::create(app, request),
         Operation::DestroyRoom => room::destroy(app, request),
         Operation::QueryRoomMembers => room::query_members(app, request, call.now_ms),
-        Operation::SendRoomMessage => send::send(app, request),
-        Operation::RevokeRoomMessage => revoke::revoke(app, request),
+        Operation::SendRoomMessage => send::send(app, request, call.now_ms),
+        Operation::RevokeRoomMessage => revoke::revoke(app, request, call.now_ms),
     }
 }
 

@@ -24,5 +24,6 @@ pub use gateway::{OPERATIONS, handle};
 
 pub use parameters::Parameters;
 pub use reply::refused;
+pub use rooms::Room;
 
 pub use rules::Rules;

@@ -61,12 +61,14 @@ pub struct Order {
     pub room: String,
     /// The number of the message.
     pub seq: i128,
+    /// When the call came, in epoch milliseconds.
+    pub now_ms: u64,
 }
 
 /// Recalls a room message.
-pub fn revoke(app: &mut App, request: &Request) -> Result<Reply, Code> {
+pub fn revoke(app: &mut App, request: &Request, now_ms: u64) -> Result<Reply, Code> {
     let rules = app.rules.revoke;
-    let mut order = order(&(rules.parameters)(request)?, rules)?;
+    let mut order = order(rules, request, now_ms)?;
     for check in rules.checks {
         check(app, &mut order)?;
     }
@@ -74,14 +76,16 @@ pub fn revoke(app: &mut App, request: &Request) -> Result<Reply, Code> {
     Ok(Reply::success())
 }
 
-fn order(parameters: &Parameters, rules: Rules) -> Result<Order, Code> {
-    let from = (rules.user_id)(parameters)?;
-    let room = (rules.room_id)(parameters)?;
-    let seq = (rules.seq)(parameters)?;
-    if !(rules.payload_fits)(&(rules.payload)(parameters)?) {
+/// What a request asks for; a code where a parameter is missing or wrong.
+pub fn order(rules: Rules, request: &Request, now_ms: u64) -> Result<Order, Code> {
+    let parameters = (rules.parameters)(request)?;
+    let from = (rules.user_id)(&parameters)?;
+    let room = (rules.room_id)(&parameters)?;
+    let seq = (rules.seq)(&parameters)?;
+    if !(rules.payload_fits)(&(rules.payload)(&parameters)?) {
         return Err(rules.payload_too_long);
     }
-    Ok(Order { from, room, seq })
+    Ok(Order { from, room, seq, now_ms })
 }
 
 fn payload_fits(payload: &str) -> bool {

@@ -21,11 +21,13 @@ const MAX_PER_QUERY: usize = 10;
 pub struct Rules {
     /// What becomes of a room that exists and is to be destroyed.
     pub destroy: fn(app: &mut App, id: &str),
+    /// A room as it is made.
+    pub make: fn(app: &mut App, id: &str) -> Room,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { destroy: |app, id| drop(app.rooms.remove(id)) }
+        Self { destroy: |app, id| drop(app.rooms.remove(id)), make: |_, _| Room::default() }
     }
 }
 
@@ -45,7 +47,8 @@ pub fn create(app: &mut App, request: &Request) -> Result<Reply, Code> {
     if app.rooms.contains(id) {
         return Err(Code::ROOM_EXISTS);
     }
-    app.rooms.insert(id, Room::default());
+    let room = (app.rules.room.make)(app, id);
+    app.rooms.insert(id, room);
     Ok(Reply::success().with("AttributeSeq", 0))
 }
 

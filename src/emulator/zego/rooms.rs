@@ -18,6 +18,8 @@ pub struct Message {
     pub seq: u64,
     /// Who sent it.
     pub from: String,
+    /// When, in epoch milliseconds.
+    pub sent_at_ms: u64,
     /// Whether it was recalled.
     pub revoked: bool,
 }
@@ -26,13 +28,19 @@ pub struct Message {
 #[derive(Debug)]
 pub struct Room {
     members: Bounded<()>,
+    entered: Bounded<()>,
     messages: VecDeque<Message>,
     last_seq: u64,
 }
 
 impl Default for Room {
     fn default() -> Self {
-        Self { members: Bounded::new(MAX_MEMBERS), messages: VecDeque::new(), last_seq: 0 }
+        Self {
+            members: Bounded::new(MAX_MEMBERS),
+            entered: Bounded::new(MAX_MEMBERS),
+            messages: VecDeque::new(),
+            last_seq: 0,
+        }
     }
 }
 
@@ -40,6 +48,7 @@ impl Room {
     /// A user comes in.
     pub fn enter(&mut self, user: &str) {
         self.members.insert(user, ());
+        self.entered.insert(user, ());
     }
 
     /// A user goes out; says whether it was in.
@@ -53,17 +62,27 @@ impl Room {
         self.members.contains(user)
     }
 
-    /// Numbers a message, and keeps it where it is of a kind that is kept. The first is 1.
-    pub fn send(&mut self, from: &str, kept: bool) -> u64 {
-        self.last_seq += 1;
+    /// Whether a user ever was in.
+    #[must_use]
+    pub fn knew(&self, user: &str) -> bool {
+        self.entered.contains(user)
+    }
+
+    /// The number of the last message; 0 before the first.
+    #[must_use]
+    pub fn last_seq(&self) -> u64 {
+        self.last_seq
+    }
+
+    /// Takes a message under a number above the last one, and keeps it where it is of a kind that is kept.
+    pub fn send(&mut self, seq: u64, from: &str, now_ms: u64, kept: bool) {
+        self.last_seq = seq;
         if kept {
             if self.messages.len() >= MAX_MESSAGES {
                 self.messages.pop_front();
             }
-            let message = Message { seq: self.last_seq, from: from.to_owned(), revoked: false };
-            self.messages.push_back(message);
+            self.messages.push_back(Message { seq, from: from.to_owned(), sent_at_ms: now_ms, revoked: false });
         }
-        self.last_seq
     }
 
     /// All messages the room keeps, oldest first.
@@ -102,8 +121,8 @@ mod tests {
     #[test]
     fn a_room_keeps_its_last_messages() {
         let mut room = Room::default();
-        for _ in 0..=MAX_MESSAGES {
-            room.send("u", true);
+        for seq in 1..=MAX_MESSAGES as u64 + 1 {
+            room.send(seq, "u", 0, true);
         }
         assert!(room.message(1).is_none());
         assert!(room.message(2).is_some());
@@ -113,8 +132,9 @@ mod tests {
     #[test]
     fn a_message_that_is_not_kept_still_has_a_number() {
         let mut room = Room::default();
-        assert_eq!(room.send("u", false), 1);
-        assert_eq!(room.send("u", true), 2);
-        assert!(room.message(1).is_none());
+        room.send(1, "u", 0, false);
+        room.send(2, "u", 0, true);
+        assert_eq!(room.last_seq(), 2);
+        assert!(room.message(1).is_none() && room.message(2).is_some());
     }
 }

@@ -24,31 +24,37 @@ const MAX_EXTENDED_BYTES: usize = 1_024;
 pub struct Rules {
     /// Whether messages of this type are kept.
     pub keeps: fn(kind: i128) -> bool,
-    /// Whether this user can send.
-    pub knows: fn(app: &App, user: &str) -> bool,
+    /// Whether this user can send to this room.
+    pub check_sender: fn(app: &App, user: &str, room: &str) -> Result<(), Code>,
+    /// The number after this one; 0 before the first.
+    pub next_seq: fn(last: u64) -> u64,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { keeps: |kind| !NOT_KEPT.contains(&kind), knows: |app, user| app.users.contains(user) }
+        Self { keeps: |kind| !NOT_KEPT.contains(&kind), check_sender, next_seq: |last| last + 1 }
     }
 }
 
 /// Sends a message and gives its number.
-pub fn send(app: &mut App, request: &Request) -> Result<Reply, Code> {
+pub fn send(app: &mut App, request: &Request, now_ms: u64) -> Result<Reply, Code> {
     let parameters = Parameters::of_body(request)?;
     let from = parameters.user_id("FromUserId")?;
     let room = parameters.room_id("RoomId")?;
     let kind = kind(&parameters)?;
     check_priority(&parameters)?;
     check_content(&parameters.object("MessageBody")?, kind)?;
-    if !(app.rules.send.knows)(app, from) {
-        return Err(Code::OPERATOR_UNKNOWN);
-    }
+    let rules = app.rules.send;
+    (rules.check_sender)(app, from, room)?;
     let room = app.rooms.get_mut(room).ok_or(Code::ROOM_UNKNOWN)?;
-    let kept = app.features.room_message_storage && (app.rules.send.keeps)(kind);
-    let seq = room.send(from, kept);
+    let kept = app.features.room_message_storage && (rules.keeps)(kind);
+    let seq = (rules.next_seq)(room.last_seq());
+    room.send(seq, from, now_ms, kept);
     Ok(Reply::success().with("AuditInfos", Value::Array(Vec::new())).with("MsgSeq", seq))
+}
+
+fn check_sender(app: &App, user: &str, _: &str) -> Result<(), Code> {
+    if app.users.contains(user) { Ok(()) } else { Err(Code::OPERATOR_UNKNOWN) }
 }
 
 fn kind(parameters: &Parameters) -> Result<i128, Code> {

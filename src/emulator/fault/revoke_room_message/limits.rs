@@ -3,8 +3,9 @@
 use super::{Defect, defect};
 use crate::emulator::edit::sent;
 use crate::emulator::exchange::Request;
-use crate::emulator::zego::Code;
+use crate::emulator::zego::gateway::{Call, Operation, admit, check_action, check_age, check_health, check_signature};
 use crate::emulator::zego::limits::{History, within};
+use crate::emulator::zego::{App, Code};
 
 pub(super) fn defects() -> Vec<Defect> {
     [calls(), scopes(), refusals()].concat()
@@ -32,6 +33,9 @@ fn calls() -> Vec<Defect> {
         defect("rate-limit.calls", "takes nine calls", |server| {
             server.zego.limits.admit = |history, now_ms| limited(history, now_ms, 9, 1_000);
         }),
+        defect("rate-limit.calls", "counts the calls of other operations too", |server| {
+            server.zego.gateway.checks = &[check_age, check_signature, check_action, admit_all, check_health];
+        }),
         defect("rate-limit.calls", "has no limit", |server| server.zego.limits.admit = |_, _| Ok(())),
         defect("rate-limit.calls", "does not count calls that are refused for another reason", |server| {
             server.zego.limits.counted_as = |request| {
@@ -40,6 +44,12 @@ fn calls() -> Vec<Defect> {
             };
         }),
     ]
+}
+
+/// Counts every call as a recall; only a recall is refused for it.
+fn admit_all(app: &mut App, call: &Call<'_>) -> Result<(), Code> {
+    let counted = app.limits.admit(app.rules.limits, Operation::RevokeRoomMessage, call.request, call.now_ms);
+    if call.common.action == "RevokeRoomMessage" { counted } else { Ok(()) }
 }
 
 fn scopes() -> Vec<Defect> {
@@ -75,7 +85,6 @@ fn refusals() -> Vec<Defect> {
             };
         }),
         defect("code.660000001.retry", "a call that failed keeps failing", |server| {
-            use crate::emulator::zego::gateway::{admit, check_action, check_age, check_health, check_signature};
             server.zego.gateway.checks = &[check_age, check_signature, check_action, admit, |app, call| {
                 let checked = check_health(app, call);
                 if checked.is_err() {

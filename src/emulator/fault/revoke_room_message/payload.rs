@@ -71,6 +71,17 @@ fn units() -> Vec<Defect> {
         defect("Payload.unit", "counts two bytes of UTF-16 for each unit", |server| {
             server.zego.revoke.payload_fits = |payload| payload.is_ascii() || payload.encode_utf16().count() <= 100;
         }),
+        defect("Payload.unit", "counts letters with an accent as one byte", |server| {
+            server.zego.revoke.payload_fits = |payload| {
+                payload.chars().map(|letter| if letter <= 'ÿ' { 1 } else { letter.len_utf8() }).sum::<usize>() <= 200
+            };
+        }),
+        defect("Payload.unit", "counts at least three bytes for a character beyond ASCII", |server| {
+            server.zego.revoke.payload_fits = |payload| {
+                let bytes = |letter: char| if letter.is_ascii() { 1 } else { letter.len_utf8().max(3) };
+                payload.chars().map(bytes).sum::<usize>() <= 200
+            };
+        }),
         defect("Payload.unit", "counts two bytes for every character beyond ASCII", |server| {
             server.zego.revoke.payload_fits =
                 |payload| payload.chars().map(|letter| 1 + usize::from(!letter.is_ascii())).sum::<usize>() <= 200;

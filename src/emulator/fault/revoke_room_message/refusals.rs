@@ -77,7 +77,7 @@ fn either(app: &mut App, call: &Call<'_>, checked: Result<(), Code>) -> Result<(
     if checked.is_err() && call.common.action == "RevokeRoomMessage" {
         let mut request = call.request.clone();
         edit_request(&mut request, |fields| drop(fields.shift_remove("Payload")));
-        let _ = revoke(app, &request);
+        let _ = revoke(app, &request, call.now_ms);
     }
     checked
 }

@@ -6,11 +6,15 @@ use super::{Defect, defect};
 use crate::emulator::behaviour::Behaviour;
 use crate::emulator::edit::{is_called, put, remove, said};
 use crate::emulator::exchange::Response;
+use crate::emulator::zego::Code;
 
 pub(super) fn defects() -> Vec<Defect> {
     vec![
         defect("FromUserId.without-login", "only who logged in to a client sends", |server| {
-            server.zego.send.knows = |app, user| app.users.get(user).is_some_and(|user| user.name.is_empty());
+            server.zego.send.check_sender = |app, user, _| match app.users.get(user) {
+                Some(user) if user.name.is_empty() => Ok(()),
+                _ => Err(Code::OPERATOR_UNKNOWN),
+            };
         }),
         defect("MsgSeq.from-send-reply", "the answer to sending has none", |server| {
             sending(server, |response| remove(response, "/MsgSeq"));
