@@ -1,5 +1,6 @@
 //! Ways to break what the Easemob page promises of deleting a conversation one-way.
 
+mod absent;
 mod address;
 mod answer;
 mod effect;
@@ -82,6 +83,7 @@ const INVALID: (u16, &str, &str) =
 
 pub(super) fn defects() -> Vec<Defect> {
     [
+        absent::defects(),
         address::defects(),
         answer::defects(),
         effect::defects(),

@@ -3,9 +3,6 @@
 use serde_json::{Value, json};
 
 use super::{INVALID, accepts, answers, defect, reads, refuses};
-use crate::emulator::easemob::conversation::delete;
-use crate::emulator::easemob::inbox::Conversation;
-use crate::emulator::easemob::refusal::illegal_argument;
 use crate::emulator::edit::{is_deletion, refuse, sent, set};
 use crate::emulator::exchange::{Request, Response};
 use crate::emulator::fault::Defect;
@@ -15,7 +12,7 @@ const TYPE: &str = "field type cannot be null or empty";
 const DELETE_ROAM: &str = "field delete_roam cannot be null";
 
 pub(super) fn defects() -> Vec<Defect> {
-    [required(), rows(), kinds(), values(), conversations(), samples()].concat()
+    [required(), rows(), kinds(), values(), samples()].concat()
 }
 
 /// Whether a deletion holds this very field.
@@ -268,67 +265,6 @@ fn values() -> Vec<Defect> {
             (404, "service_resource_not_found", "Service resource not found"),
         ),
     ]
-}
-
-fn conversations() -> Vec<Defect> {
-    vec![
-        defect("conversation.never-used", "a chat without a message is a wrong argument", |server| {
-            server.easemob.conversation.delete = |app, call, user| {
-                let channel = sent(call.request, "channel").unwrap_or_default();
-                let chat = Conversation::with_user(channel.as_str().unwrap_or_default());
-                let mut used = false;
-                app.messages.change_all().for_each(|message| used |= message.is_in(user, &chat));
-                if !used && sent(call.request, "type") == Some("chat".into()) && app.users.contains(&chat.with) {
-                    return Err(illegal_argument("conversation does not exist"));
-                }
-                delete(app, call, user)
-            };
-        }),
-        defect("conversation.never-used", "roaming messages that never were are a wrong argument", |server| {
-            server.easemob.conversation.delete = |app, call, user| {
-                let channel = sent(call.request, "channel").unwrap_or_default();
-                let chat = Conversation::with_user(channel.as_str().unwrap_or_default());
-                let mut used = false;
-                app.messages.change_all().for_each(|message| used |= message.is_in(user, &chat));
-                let roaming = sent(call.request, "delete_roam") == Some(true.into());
-                if !used
-                    && roaming
-                    && sent(call.request, "type") == Some("chat".into())
-                    && app.users.contains(&chat.with)
-                {
-                    return Err(illegal_argument("no roaming messages"));
-                }
-                delete(app, call, user)
-            };
-        }),
-        defect("conversation.deleted-already", "a chat that is not on the list is a wrong argument", |server| {
-            server.easemob.conversation.delete = |app, call, user| {
-                if is_listed(app, call.request, user) {
-                    delete(app, call, user)
-                } else {
-                    Err(illegal_argument("conversation does not exist"))
-                }
-            };
-        }),
-        defect("conversation.deleted-already", "roaming messages deleted already are a wrong argument", |server| {
-            server.easemob.conversation.delete = |app, call, user| {
-                let roaming = sent(call.request, "delete_roam") == Some(true.into());
-                if roaming && !is_listed(app, call.request, user) {
-                    Err(illegal_argument("no roaming messages"))
-                } else {
-                    delete(app, call, user)
-                }
-            };
-        }),
-    ]
-}
-
-/// Whether the chat of a deletion is on the user's list.
-fn is_listed(app: &crate::emulator::easemob::App, request: &Request, user: &str) -> bool {
-    let channel = sent(request, "channel").unwrap_or_default();
-    let chat = Conversation::with_user(channel.as_str().unwrap_or_default());
-    let user = app.users.get(user);
-    user.is_none_or(|user| user.inbox.listed().iter().any(|(listed, _)| **listed == chat))
 }
 
 fn samples() -> Vec<Defect> {

@@ -65,6 +65,14 @@ fn partly() -> Vec<Defect> {
                 });
             };
         }),
+        defect("delete_roam.true", "a chat's messages stay for whoever wrote first", |server| {
+            server.easemob.conversation.forget = |app, user, order| {
+                let first = app.messages.all().find(|message| message.is_in(user, &order.conversation));
+                if !is_chat(order) || first.is_none_or(|first| first.from != user) {
+                    forget(app, user, order);
+                }
+            };
+        }),
         defect("delete_roam.true", "the last message stays", |server| {
             server.easemob.conversation.forget = |app, user, order| {
                 let mut last = 0;
