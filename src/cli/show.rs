@@ -6,6 +6,7 @@ use super::arguments::{DataArguments, ExplainArguments, ListArguments, SchemaArg
 use super::data::Data;
 use super::output::{complain, say};
 use crate::case::CaseFile;
+use crate::proof;
 use crate::report::{self, Exit};
 use crate::run::Selection;
 use crate::source::Shape;
@@ -40,12 +41,7 @@ pub(super) fn lint(arguments: &DataArguments) -> Exit {
         let whole = arguments.cases.is_none() || arguments.specs.is_some();
         let mut complaints = Vec::new();
         if whole {
-            complaints.extend(
-                report::gaps(&data.specs, &data.suite).iter().map(|(registered, gap)| {
-                    format!("{}:{}: {}: {gap}", registered.file, registered.line, registered.id)
-                }),
-            );
-            complaints.extend(report::orphans(&data.snapshots, &data.suite));
+            complaints.extend(missing(data));
         }
         complaints.extend(outdated_schemas(data));
         if complaints.is_empty() {
@@ -72,13 +68,21 @@ fn outdated_schemas(data: &Data) -> Vec<String> {
 
 pub(super) fn coverage(arguments: &DataArguments) -> Exit {
     with_data(arguments, |data| {
-        say(&report::coverage(&data.specs, &data.suite));
-        let gaps = report::gaps(&data.specs, &data.suite);
-        for (registered, gap) in &gaps {
-            complain(&format!("{}:{}: {}: {gap}", registered.file, registered.line, registered.id));
+        say(&report::coverage(&data.specs, &data.suite, &proof::recorded_counts(&data.snapshots)));
+        let missing = missing(data);
+        for one in &missing {
+            complain(one);
         }
-        if gaps.is_empty() { Exit::Good } else { Exit::Failed }
+        if missing.is_empty() { Exit::Good } else { Exit::Failed }
     })
+}
+
+/// Clauses that no trial decides or observes any more, and recorded answers that none gives any more.
+fn missing(data: &Data) -> Vec<String> {
+    let gaps = report::gaps(&data.specs, &data.suite)
+        .into_iter()
+        .map(|(registered, gap)| format!("{}:{}: {}: {gap}", registered.file, registered.line, registered.id));
+    gaps.chain(report::orphans(&data.snapshots, &data.suite)).collect()
 }
 
 pub(super) fn explain_id(arguments: &ExplainArguments) -> Exit {

@@ -13,19 +13,36 @@ pub struct Rate {
     pub amount: u32,
     /// In how many milliseconds.
     pub per_ms: u64,
+    /// Whether periods begin at the full second or minute of the clock; else any stretch of time is one.
+    pub by_the_clock: bool,
 }
 
 impl Rate {
     /// So much a second.
     #[must_use]
     pub const fn per_second(amount: u32) -> Self {
-        Self { amount, per_ms: 1_000 }
+        Self { amount, per_ms: 1_000, by_the_clock: false }
     }
 
     /// So much a minute.
     #[must_use]
     pub const fn per_minute(amount: u32) -> Self {
-        Self { amount, per_ms: 60_000 }
+        Self { amount, per_ms: 60_000, by_the_clock: false }
+    }
+
+    /// Counted from full second to full second, or from full minute to full minute.
+    #[must_use]
+    pub const fn by_the_clock(self) -> Self {
+        Self { by_the_clock: true, ..self }
+    }
+
+    /// Whether a use at one time still counts at another.
+    fn counts(self, at_ms: u64, now_ms: u64) -> bool {
+        if self.by_the_clock {
+            at_ms / self.per_ms == now_ms / self.per_ms
+        } else {
+            now_ms.saturating_sub(at_ms) < self.per_ms
+        }
     }
 }
 
@@ -70,7 +87,7 @@ impl Window {
 
     fn forget_past(&mut self, now_ms: u64) {
         while let Some(&(at, amount)) = self.uses.front() {
-            if now_ms.saturating_sub(at) < self.rate.per_ms {
+            if self.rate.counts(at, now_ms) {
                 break;
             }
             self.used = self.used.saturating_sub(amount);
@@ -133,6 +150,14 @@ mod tests {
         assert!(window.admit(100, 1));
         assert!(!window.admit(1_099, 1));
         assert!(window.admit(1_100, 1));
+    }
+
+    #[test]
+    fn by_the_clock_a_period_ends_at_the_full_second() {
+        let mut window = Window::new(Rate::per_second(1).by_the_clock());
+        assert!(window.admit(900, 1));
+        assert!(!window.admit(999, 1));
+        assert!(window.admit(1_000, 1));
     }
 
     #[test]

@@ -47,10 +47,11 @@ fn fits_value(matcher: &Matcher, actual: &Value, now_ms: u64) -> bool {
     }
 }
 
-/// Equality of type and value; `1` and `1.0` are not the same.
+/// Equality of type and value. `0` and `0.0` are the same number, as in JSON Schema; `"0"` is not.
 fn same(literal: &Value, actual: &Value) -> bool {
     match (literal, actual) {
         (Value::String(one), Value::String(other)) => normal_text(one) == normal_text(other),
+        (Value::Number(one), Value::Number(other)) if one.is_f64() != other.is_f64() => one.as_f64() == other.as_f64(),
         _ => literal == actual,
     }
 }
@@ -92,7 +93,8 @@ mod tests {
     #[rstest]
     #[case::same_literal(json!(0), json!(0), true)]
     #[case::a_string_is_not_a_number(json!(0), json!("0"), false)]
-    #[case::a_fraction_is_not_an_integer(json!(1), json!(1.0), false)]
+    #[case::a_number_is_compared_by_value(json!(1), json!(1.0), true)]
+    #[case::a_fraction_is_another_number(json!(1), json!(1.5), false)]
     #[case::typographic_apostrophe(json!("can't"), json!("can\u{2019}t"), true)]
     #[case::one_character_off(json!("param to can't be empty"), json!("param to cant be empty"), false)]
     #[case::not(json!({"not": 200}), json!(400), true)]

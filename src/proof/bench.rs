@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 
 use crate::case::{Features, Suite, Trial};
+use crate::emulator::Request;
 use crate::emulator::mount::{Answer, hyper};
 use crate::judge::{Outcome, Snapshots, Verdict};
 use crate::run::{Plan, RunOptions, Session, Unreachable, drive, open};
@@ -32,6 +34,12 @@ pub(super) fn is_right(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Passed | Verdict::Observed)
 }
 
+/// When every proof takes place: late in a second and in a minute, so that a limit counted by the clock begins anew soon
+/// after. 2026-01-01, 00:00:40.7 UTC.
+const BEGIN_MS: u64 = 1_767_225_640_700;
+/// After so many requests a millisecond has passed: time goes on, but by nothing that differs from run to run.
+const REQUESTS_PER_MS: u64 = 64;
+
 /// A server that stops when this is dropped.
 pub(super) struct Served {
     base_url: String,
@@ -45,7 +53,12 @@ impl Served {
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(no_port)?;
         let base_url = format!("http://{}", listener.local_addr().map_err(no_port)?);
         let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(hyper::serve(listener, service, async {
+        let requests = AtomicU64::new(0);
+        let timed = move |request: &Request, _| {
+            let passed_ms = requests.fetch_add(1, Ordering::Relaxed) / REQUESTS_PER_MS;
+            service.answer(request, BEGIN_MS + passed_ms)
+        };
+        tokio::spawn(hyper::serve(listener, Arc::new(timed), async {
             let _ = stopped.await;
         }));
         Ok(Self { base_url, _stop: stop })

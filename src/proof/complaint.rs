@@ -45,6 +45,13 @@ pub enum Complaint {
         /// The file and line it is written at.
         written: String,
     },
+    /// A clause that a trial claims to decide, and no defect of it turns the trial red.
+    Claimed {
+        /// The trial.
+        trial: String,
+        /// The clause.
+        clause: String,
+    },
     /// A case file without which every defect is still killed.
     NotNeeded {
         /// The file.
@@ -89,6 +96,7 @@ impl Complaint {
             Self::OtherReason { .. } => "wrong reason",
             Self::NoDefect { .. } => "no defect",
             Self::KillsNone { .. } => "kills none",
+            Self::Claimed { .. } => "not shown",
             Self::NotNeeded { .. } => "not needed",
             Self::Lost { .. } => "lost",
             Self::Unrecorded { .. } => "unrecorded",
@@ -113,7 +121,10 @@ impl Complaint {
             | Self::Lost { defect, .. }
             | Self::Unrecorded { defect, .. } => defect,
             Self::NoDefect { clause, .. } => clause,
-            Self::KillsNone { trial, .. } | Self::Sings { trial, .. } | Self::Silent { trial, .. } => trial,
+            Self::KillsNone { trial, .. }
+            | Self::Claimed { trial, .. }
+            | Self::Sings { trial, .. }
+            | Self::Silent { trial, .. } => trial,
             Self::NotNeeded { file } => file,
         }
     }
@@ -137,6 +148,7 @@ impl Complaint {
             Self::KillsNone { written, .. } => {
                 format!("it decides something, and no defect of that turns it red ({written})")
             }
+            Self::Claimed { clause, .. } => format!("it claims to prove {clause}, and kills no defect of that"),
             Self::NotNeeded { .. } => "every defect that its trials kill is killed by others too".to_owned(),
             Self::Lost { trials, .. } => {
                 format!("what these trials proved is no longer proven by them: {}", trials.join(", "))

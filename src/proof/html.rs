@@ -127,7 +127,7 @@ fn heading(columns: &[&Asked]) -> Markup {
         div class="files" {
             @for (at, asked) in columns.iter().enumerate() {
                 @if at == 0 || columns[at - 1].trial.file != asked.trial.file {
-                    span style=(format!("--at:{at}")) { (stem(asked)) }
+                    i style=(format!("--at:{at}")) { span { (stem(asked)) } }
                 }
             }
         }

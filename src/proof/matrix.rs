@@ -194,6 +194,12 @@ impl Matrix {
             trial: asked.trial.id.clone(),
             written: format!("{}:{}", asked.trial.file, asked.trial.line),
         }));
+        for asked in proving().filter(|asked| killers.contains(asked.trial.id.as_str())) {
+            let unshown = asked.proves.iter().filter(|clause| !shown.contains_key(&(asked.trial.id.as_str(), *clause)));
+            complaints.extend(
+                unshown.map(|clause| Complaint::Claimed { trial: asked.trial.id.clone(), clause: clause.to_string() }),
+            );
+        }
         let needed = self.needed();
         let files: BTreeSet<&str> = proving().map(|asked| &*asked.trial.file).collect();
         let needless = files.into_iter().filter(|file| !needed.contains(file));

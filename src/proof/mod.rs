@@ -32,4 +32,4 @@ pub use legal::{Alarm, Legal, Varied, legal};
 pub use matrix::{Fate, Matrix, Row, Share, Shares};
 pub use mutants::{Mutants, Proof, Recorded, prove, sing};
 pub use reasons::Reasons;
-pub use record::{name as record_name, text as record_text};
+pub use record::{counts as recorded_counts, name as record_name, text as record_text};

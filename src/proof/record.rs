@@ -60,6 +60,22 @@ pub(super) fn compare(matrix: &Matrix, vendor: &str, operation: &str, snapshots:
     complaints
 }
 
+/// How many defects are recorded, and how many kills, by the operation (or `common`) whose clauses they break:
+/// `<vendor>/<operation>`.
+#[must_use]
+pub fn counts(snapshots: &Snapshots) -> BTreeMap<String, (usize, usize)> {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for name in snapshots.names().filter(|name| name.starts_with("proof/")) {
+        for (defect, killers) in parse(snapshots.get(name).unwrap_or_default()) {
+            let scope = defect.split_once('#').map_or(defect, |(scope, _)| scope);
+            let (defects, kills) = counts.entry(scope.to_owned()).or_default();
+            *defects += 1;
+            *kills += killers.len();
+        }
+    }
+    counts
+}
+
 fn parse(text: &str) -> BTreeMap<&str, BTreeSet<&str>> {
     let mut recorded: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut defect = "";

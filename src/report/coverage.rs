@@ -86,9 +86,10 @@ pub fn orphans(snapshots: &Snapshots, suite: &Suite) -> Vec<String> {
     orphaned.map(|name| format!("snapshots/{name}.snap: no trial gives this answer any more")).collect()
 }
 
-/// The registries as a table: each clause, where it stands, and how many trials decide it.
+/// The registries as a table: each clause, where it stands, and how many trials decide it. `broken` says of each
+/// `<vendor>/<operation>` how many defects break its clauses, and how often a trial kills one.
 #[must_use]
-pub fn coverage(specs: &Specs, suite: &Suite) -> String {
+pub fn coverage(specs: &Specs, suite: &Suite, broken: &BTreeMap<String, (usize, usize)>) -> String {
     let cited = cited(suite);
     let mut text = String::new();
     let mut totals = Vec::new();
@@ -109,8 +110,9 @@ pub fn coverage(specs: &Specs, suite: &Suite) -> String {
             let trials =
                 suite.trials.iter().filter(|trial| trial.vendor == *vendor && trial.operation == scope).count();
             let decidable = count(&Registered::decidable);
+            let (defects, kills) = broken.get(&format!("{vendor}/{scope}")).copied().unwrap_or_default();
             totals.push(format!(
-                "{vendor}/{scope}: {decidable} clauses decided by trials, {untested} untested with a reason, {silent} silences observed; {trials} trials"
+                "{vendor}/{scope}: {decidable} clauses decided by trials, {untested} untested with a reason, {silent} silences observed; {trials} trials; {defects} defects, {kills} kills"
             ));
             text.push('\n');
         }

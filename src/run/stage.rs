@@ -10,6 +10,7 @@ use super::client::Fault;
 use super::session::Session;
 use crate::case::{Action, Assertion, Call, Scope, Step, Trial, Unknown, fill_text};
 use crate::judge::{Exchange, Finding, Outcome, Question, Taken, judge, judge_burst};
+use crate::spec::RateLimit;
 use crate::target::{App, Control, Secrets, Signature, TrialClock};
 
 /// A trial that has been run, with the answers to record.
@@ -197,6 +198,7 @@ impl Stage {
             outgoing.push(self.outgoing(call)?);
         }
         self.scope.remove("n");
+        let began = Instant::now();
         let mut exchanges = Vec::new();
         for (outgoing, received) in self.send_all(call, outgoing).await? {
             exchanges.push(self.exchange(step, &outgoing, &received).0);
@@ -205,6 +207,9 @@ impl Stage {
         let some = self.filled(some)?;
         let question = Question::of(call, &assertions, &self.session.specs.schemas, self.session.options.level);
         let judged = judge_burst(&question, &some, &exchanges);
+        if !self.clock.frozen() && judged.findings.iter().any(|finding| finding.at == "answers") {
+            was_fast_enough(&call.operation.rate_limits, times, began.elapsed())?;
+        }
         let (fine, odd): (Vec<_>, Vec<_>) =
             exchanges.into_iter().partition(|one| judge(&question, one).findings.is_empty());
         self.exchanges.extend(fine.into_iter().take(1).chain(odd.into_iter().take(2)));
@@ -212,6 +217,38 @@ impl Stage {
     }
 }
 
+/// Calls that are more than a limit allows, but took so long that they need not have exceeded it, prove nothing of it.
+fn was_fast_enough(limits: &[RateLimit], times: u32, took: Duration) -> Result<(), Fault> {
+    let mut aimed = limits.iter().filter(|limit| times > limit.calls).peekable();
+    let exceeded = |limit: &RateLimit| {
+        let windows = took.as_millis() / u128::from(limit.per_ms.max(1)) + 1;
+        u128::from(times) > u128::from(limit.calls) * windows
+    };
+    if aimed.peek().is_none() || aimed.any(exceeded) {
+        return Ok(());
+    }
+    let took = took.as_secs_f64();
+    Err(Fault::new(format!("{times} calls took {took:.1} s, too long to be sure that a limit is exceeded")))
+}
+
 fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_that_is_too_slow_to_exceed_its_limit_proves_nothing() {
+        let limit = |calls, per_ms| RateLimit { scope: "app".to_owned(), calls, per_ms, clause: None };
+        let (second, minute) = (limit(100, 1_000), limit(5, 60_000));
+        let fine = |limits: &[RateLimit], times, ms| was_fast_enough(limits, times, Duration::from_millis(ms)).is_ok();
+        assert!(fine(std::slice::from_ref(&second), 201, 1_999));
+        assert!(!fine(std::slice::from_ref(&second), 201, 2_001));
+        assert!(fine(&[second.clone(), minute.clone()], 11, 30_000));
+        assert!(!fine(&[second.clone(), minute], 11, 120_000));
+        assert!(fine(&[second], 10, 5_000), "no limit was to be exceeded");
+        assert!(fine(&[], 10, 5_000));
+    }
 }

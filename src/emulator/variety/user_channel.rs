@@ -11,6 +11,7 @@ use crate::emulator::easemob::refusal::{illegal_argument, resource_unknown};
 use crate::emulator::easemob::route::{Call, answer};
 use crate::emulator::edit::{edit_request, is_deletion, refuse, said, sent};
 use crate::emulator::exchange::{Request, Response};
+use crate::emulator::limit::Rate;
 
 /// The question is a clause of the deletion.
 fn variety(question: &str, says: &str, change: fn(&mut Behaviour)) -> Variety {
@@ -272,14 +273,19 @@ fn conversations() -> Vec<Variety> {
 }
 
 fn limits() -> Vec<Variety> {
-    vec![variety("rate.refused-calls", "a call refused for its body does not count", |server| {
-        server.easemob.route.answer = |app, call, path| {
-            let before = app.limits.clone();
-            let answered = answer(app, call, path);
-            if is_deletion(call.request) && answered.as_ref().is_err_and(|refusal| refusal.status() == 400) {
-                app.limits = before;
-            }
-            answered
-        };
-    })]
+    vec![
+        variety("rate.window", "is a minute of the clock", |server| {
+            server.easemob.limits.deletions = Rate::per_minute(5).by_the_clock();
+        }),
+        variety("rate.refused-calls", "a call refused for its body does not count", |server| {
+            server.easemob.route.answer = |app, call, path| {
+                let before = app.limits.clone();
+                let answered = answer(app, call, path);
+                if is_deletion(call.request) && answered.as_ref().is_err_and(|refusal| refusal.status() == 400) {
+                    app.limits = before;
+                }
+                answered
+            };
+        }),
+    ]
 }

@@ -12,11 +12,11 @@ pub(super) fn defects() -> Vec<Defect> {
         defect("rate.app", "takes 101 calls a second", |server| server.easemob.recall.rate = Rate::per_second(101)),
         defect("rate.app", "takes 99 calls a second", |server| server.easemob.recall.rate = Rate::per_second(99)),
         defect("rate.app", "counts two seconds", |server| {
-            server.easemob.recall.rate = Rate { amount: 100, per_ms: 2_000 };
+            server.easemob.recall.rate = Rate { per_ms: 2_000, ..Rate::per_second(100) };
         }),
         defect("rate.app", "counts a minute", |server| server.easemob.recall.rate = Rate::per_minute(100)),
         defect("rate.app", "counts the calls of one millisecond only", |server| {
-            server.easemob.recall.rate = Rate { amount: 100, per_ms: 1 };
+            server.easemob.recall.rate = Rate { per_ms: 1, ..Rate::per_second(100) };
         }),
         defect("rate.app", "counts each recaller apart", |server| {
             server.easemob.recall.budget = |request| text(request, "from");

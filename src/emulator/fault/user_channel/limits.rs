@@ -20,7 +20,7 @@ fn of_a_user() -> Vec<Defect> {
             server.easemob.limits.deletions = Rate::per_minute(6);
         }),
         defect("rate.user", "counts for two minutes", |server| {
-            server.easemob.limits.deletions = Rate { amount: 5, per_ms: 120_000 };
+            server.easemob.limits.deletions = Rate { per_ms: 120_000, ..Rate::per_minute(5) };
         }),
         defect("rate.user", "all users share one budget", |server| {
             server.easemob.limits.whose = |_, _| String::new();
@@ -74,7 +74,8 @@ fn of_an_app() -> Vec<Defect> {
             server.easemob.limits.budget = |endpoint| deletions(endpoint, Rate::per_second(101));
         }),
         defect("rate.app", "counts for two seconds", |server| {
-            server.easemob.limits.budget = |endpoint| deletions(endpoint, Rate { amount: 100, per_ms: 2_000 });
+            server.easemob.limits.budget =
+                |endpoint| deletions(endpoint, Rate { per_ms: 2_000, ..Rate::per_second(100) });
         }),
     ]
 }

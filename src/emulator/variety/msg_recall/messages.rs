@@ -4,6 +4,7 @@ use super::{Variety, variety};
 use crate::emulator::easemob::App;
 use crate::emulator::easemob::message::{ChatType, Message};
 use crate::emulator::easemob::recall::{is_addressed, is_there, refused};
+use crate::emulator::edit::refuse;
 use crate::emulator::exchange::Response;
 
 pub(super) fn varieties() -> Vec<Variety> {
@@ -119,7 +120,7 @@ fn attachments() -> Vec<Variety> {
     vec![
         download("an attachment that is gone answers 410 without a body", |response| *response = Response::empty(410)),
         download("an attachment that is gone answers 400", |response| {
-            super::reword(response, 400, "illegal_argument", "file does not exist");
+            refuse(response, 400, "illegal_argument", "file does not exist");
         }),
     ]
 }

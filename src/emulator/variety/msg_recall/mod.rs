@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::Variety;
 use crate::emulator::behaviour::Behaviour;
-use crate::emulator::edit::{edit_answer, edit_request, is_recall, said};
+use crate::emulator::edit::{edit_request, is_recall, said};
 use crate::emulator::exchange::Response;
 
 /// Every variety of this operation.
@@ -46,15 +46,6 @@ fn refused(question: &str, says: &str, of: fn(&Value) -> bool, change: fn(&mut R
 /// Whether a refusal is about the call itself, not about token, address or limit.
 fn is_own(response: &Response) -> bool {
     matches!(response.status, 400 | 403) && said(response, "/error").is_some_and(|error| error != "forbidden_op")
-}
-
-/// Makes a refusal another one.
-fn reword(response: &mut Response, status: u16, error: &str, description: &str) {
-    response.status = status;
-    edit_answer(response, |body| {
-        *body =
-            json!({ "error": error, "timestamp": body["timestamp"], "duration": 0, "error_description": description });
-    });
 }
 
 /// Gives a field a value that no call can have.

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Variety, refused, reword, variety};
+use super::{Variety, refused, variety};
 use crate::emulator::easemob::recall::{self, is_addressed};
 use crate::emulator::easemob::refusal::Refusal;
-use crate::emulator::edit::{is_recall, put, remove, said, set};
+use crate::emulator::edit::{is_recall, put, refuse, remove, said, set};
 use crate::emulator::exchange::Response;
 
 pub(super) fn varieties() -> Vec<Variety> {
@@ -26,13 +26,13 @@ fn is_unlisted(body: &Value) -> bool {
 fn unlisted() -> Vec<Variety> {
     vec![
         refused("chat_type.outside", "another value answers 403", is_unlisted, |response| {
-            reword(response, 403, "forbidden_op", "chat_type is not supported");
+            refuse(response, 403, "forbidden_op", "chat_type is not supported");
         }),
         refused("chat_type.outside", "another value answers 404", is_unlisted, |response| {
-            reword(response, 404, "entity_not_found", "no such chat_type");
+            refuse(response, 404, "entity_not_found", "no such chat_type");
         }),
         refused("chat_type.outside", "another value answers 422", is_unlisted, |response| {
-            reword(response, 422, "invalid_parameter", "chat_type is illegal");
+            refuse(response, 422, "invalid_parameter", "chat_type is illegal");
         }),
         variety("chat_type.mismatch", "another kind of chat does not find the message", |server| {
             server.easemob.recall.checks[0] = |app, message, order, now_ms| {
@@ -49,7 +49,7 @@ fn unlisted() -> Vec<Variety> {
             |body| body["msg_id"] == NEVER,
             |response| {
                 if said(response, "/error_description").is_some_and(|text| text == "not_found msg") {
-                    reword(response, 400, "message_recall_error", NO_RECEIVER);
+                    refuse(response, 400, "message_recall_error", NO_RECEIVER);
                 }
             },
         ),
@@ -58,7 +58,7 @@ fn unlisted() -> Vec<Variety> {
             "letters answer 404",
             |body| body["msg_id"] == "message",
             |response| {
-                reword(response, 404, "entity_not_found", "no such message");
+                refuse(response, 404, "entity_not_found", "no such message");
             },
         ),
         refused(
@@ -66,7 +66,7 @@ fn unlisted() -> Vec<Variety> {
             "a number answers 404",
             |body| body["msg_id"].is_number(),
             |response| {
-                reword(response, 404, "entity_not_found", "no such message");
+                refuse(response, 404, "entity_not_found", "no such message");
             },
         ),
     ]
@@ -84,7 +84,7 @@ fn missing() -> Vec<Variety> {
     vec![
         refused("missing-values.text", "what is left out is an illegal argument", lacks, |response| {
             if response.status == 400 {
-                reword(response, 400, "illegal_argument", "msg_id and chat_type must be provided");
+                refuse(response, 400, "illegal_argument", "msg_id and chat_type must be provided");
             }
         }),
         refused(
@@ -93,7 +93,7 @@ fn missing() -> Vec<Variety> {
             |body| body.get("to").is_none_or(Value::is_null),
             |response| {
                 if said(response, "/error_description").is_some_and(|text| text == "param to can't be empty") {
-                    reword(response, 400, "message_recall_error", NO_RECEIVER);
+                    refuse(response, 400, "message_recall_error", NO_RECEIVER);
                 }
             },
         ),
@@ -102,7 +102,7 @@ fn missing() -> Vec<Variety> {
             "an empty text is an invalid body",
             |body| body["force"] == "",
             |response| {
-                reword(response, 400, "invalid_request_body", "Request body is invalid. Please check body is correct.");
+                refuse(response, 400, "invalid_request_body", "Request body is invalid. Please check body is correct.");
             },
         ),
     ]

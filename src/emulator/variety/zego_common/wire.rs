@@ -54,6 +54,9 @@ fn forms() -> Vec<Variety> {
         variety("response.json", "is sent in chunks of seven bytes", |server| {
             always(server, |response| response.framing = Framing::Chunked(7));
         }),
+        variety("code.0", "the number is written 0.0", |server| {
+            written(server, |body| body.replacen("\"Code\":0,", "\"Code\":0.0,", 1));
+        }),
         variety("response.json", "is indented and ends with a line", |server| {
             written(server, |body| {
                 let value: Value = serde_json::from_str(body).unwrap_or_default();
