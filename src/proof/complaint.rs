@@ -64,7 +64,14 @@ pub enum Complaint {
         /// The trials.
         trials: Vec<String>,
     },
-    /// A kill, or a defect, that is not recorded as it is.
+    /// A defect that turned more trials red, though not for its own reason.
+    Weaker {
+        /// The defect.
+        defect: String,
+        /// The cases, each with how many of its trials turned red and how many do.
+        cases: Vec<String>,
+    },
+    /// A trial that turns red, or a defect, that is not recorded.
     Unrecorded {
         /// The defect.
         defect: String,
@@ -99,6 +106,7 @@ impl Complaint {
             Self::Claimed { .. } => "not shown",
             Self::NotNeeded { .. } => "not needed",
             Self::Lost { .. } => "lost",
+            Self::Weaker { .. } => "weaker",
             Self::Unrecorded { .. } => "unrecorded",
             Self::Sings { .. } => "no reason",
             Self::Silent { .. } => "stale",
@@ -108,7 +116,7 @@ impl Complaint {
     /// Whether recording the kills anew settles it.
     #[must_use]
     pub fn is_of_the_record(&self) -> bool {
-        matches!(self, Self::Lost { .. } | Self::Unrecorded { .. })
+        matches!(self, Self::Lost { .. } | Self::Weaker { .. } | Self::Unrecorded { .. })
     }
 
     /// What it is about: a defect, a clause, a trial or a file.
@@ -119,6 +127,7 @@ impl Complaint {
             | Self::Survived { defect, .. }
             | Self::OtherReason { defect, .. }
             | Self::Lost { defect, .. }
+            | Self::Weaker { defect, .. }
             | Self::Unrecorded { defect, .. } => defect,
             Self::NoDefect { clause, .. } => clause,
             Self::KillsNone { trial, .. }
@@ -153,8 +162,11 @@ impl Complaint {
             Self::Lost { trials, .. } => {
                 format!("what these trials proved is no longer proven by them: {}", trials.join(", "))
             }
+            Self::Weaker { cases, .. } => {
+                format!("fewer trials mind it, though for another reason: {}", cases.join(", "))
+            }
             Self::Unrecorded { trials, .. } if trials.is_empty() => "it is recorded and no longer made".to_owned(),
-            Self::Unrecorded { trials, .. } => format!("killed, but not yet recorded: {}", trials.join(", ")),
+            Self::Unrecorded { trials, .. } => format!("red, but not yet recorded: {}", trials.join(", ")),
             Self::Sings { canary, .. } => {
                 format!("it passes on the canary `{canary}`, and snapshots/proof/canaries.yaml does not say why")
             }

@@ -34,6 +34,7 @@ fn every_defect_breaks_a_promise_that_trials_can_decide() {
         assert!(decidable, "{}: no such promise", defect.id());
         assert!(seen.insert(defect.id()), "{}: twice", defect.id());
     }
+    assert!(seen.len() >= 500, "{} defects", seen.len());
 }
 
 #[test]
