@@ -235,7 +235,7 @@ pub struct MutantsArguments {
     /// A part of the defects' names, such as a clause; all without one.
     pub filter: Vec<String>,
     /// human, json or html, with =PATH into a file; any number of them.
-    #[arg(long, value_name = "FORM[=PATH]", env = "UNSAID_REPORT", value_delimiter = ',')]
+    #[arg(long, value_name = "FORM[=PATH]", value_delimiter = ',', conflicts_with = "legal")]
     pub report: Vec<String>,
     /// Only so many of them, chosen by the seed.
     #[arg(long, value_name = "N")]
@@ -250,7 +250,7 @@ pub struct MutantsArguments {
     #[arg(long, value_name = "N", default_value_t = 200, requires = "legal")]
     pub combinations: usize,
     /// The seed of every name made up, and of the combinations.
-    #[arg(long, value_name = "N", default_value_t = 1, env = "UNSAID_SEED")]
+    #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// What is proven.
     #[command(flatten)]

@@ -160,7 +160,7 @@ impl Complaint {
             Self::Claimed { clause, .. } => format!("it claims to prove {clause}, and kills no defect of that"),
             Self::NotNeeded { .. } => "every defect that its trials kill is killed by others too".to_owned(),
             Self::Lost { trials, .. } => {
-                format!("what these trials proved is no longer proven by them: {}", trials.join(", "))
+                format!("no longer proven by {}", trials.join(", "))
             }
             Self::Weaker { cases, .. } => {
                 format!("fewer trials mind it, though for another reason: {}", cases.join(", "))

@@ -94,6 +94,10 @@ pub async fn legal(bench: &Bench, wanted: &Legal, each: &mut dyn FnMut(Option<us
     }
     let alone = sets.len();
     sets.extend((0..wanted.combinations).map(|_| combination(&questions, &mut random)));
+    sets.retain(|set| !set.is_empty());
+    if varieties.is_empty() {
+        return Ok(Varied::default());
+    }
     let references = Arc::new(Reference::all(bench).await?);
     each(Some(sets.len()));
     let mut varied =

@@ -29,6 +29,11 @@ impl Place {
         self.members.iter().map(String::as_str)
     }
 
+    /// Whether this user owns it.
+    pub fn is_owned_by(&self, user: &str) -> bool {
+        self.owner == canonical(user)
+    }
+
     /// Whether this user, in canonical spelling, belongs to it.
     pub fn has(&self, user: &str) -> bool {
         self.members.contains(user)

@@ -255,20 +255,6 @@ fn conversations() -> Vec<Variety> {
                 if gone { Err(resource_unknown()) } else { Ok(done) }
             };
         }),
-        variety("delete_roam.later", "what a first deletion has kept stays", |server| {
-            server.easemob.conversation.delete = |app, call, user| {
-                let (used, listed) = used_and_listed(app, call, user);
-                let mut request = call.request.clone();
-                if used && !listed && text(call.request, "type") == "chat" {
-                    edit_request(&mut request, |fields| {
-                        if fields.get("delete_roam") == Some(&json!(true)) {
-                            fields.insert("delete_roam".to_owned(), false.into());
-                        }
-                    });
-                }
-                delete(app, &Call { request: &request, now_ms: call.now_ms }, user)
-            };
-        }),
     ]
 }
 

@@ -103,6 +103,14 @@ impl Limits {
         admitted
     }
 
+    /// Takes back the count of the last recall.
+    pub fn forget_last(&mut self) {
+        for history in self.recalls.values_mut() {
+            history.admitted.pop_back();
+            history.made.pop_back();
+        }
+    }
+
     /// Counts a query on a room, or refuses it.
     pub fn admit_query(&mut self, room: &str, now_ms: u64) -> Result<(), Code> {
         if self.queries.of(room, now_ms).admit(now_ms, 1) { Ok(()) } else { Err(Code::ROOM_LIMIT) }

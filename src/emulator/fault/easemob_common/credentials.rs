@@ -96,7 +96,7 @@ fn lifetime() -> Vec<Defect> {
             server.easemob.auth.lifetime = |ttl_s| ttl_s.map(|_| 1);
         }),
         defect("token.ttl", "ttl counts minutes", |server| {
-            server.easemob.auth.lifetime = |ttl_s| ttl_s.map(|ttl_s| ttl_s * 60);
+            server.easemob.auth.lifetime = |ttl_s| ttl_s.map(|ttl_s| ttl_s.saturating_mul(60));
         }),
         defect("token.expired", "the end of a token is not checked", |server| {
             server.easemob.auth.flawed = |flaw| if flaw == Flaw::Expired { Ok(Caller::App) } else { flawed(flaw) };

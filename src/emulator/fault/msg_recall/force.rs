@@ -95,7 +95,7 @@ fn meaning() -> Vec<Defect> {
                 is_in_time(app, message, &recall::Order { force, ..order.clone() }, now_ms)
             };
         }),
-        defect("force.true", "helps for twice the window", |server| {
+        defect("force.true", "helps for an eighth of the window longer", |server| {
             server.easemob.recall.checks[2] = |app, message, order, now_ms| {
                 let age_ms = now_ms.saturating_sub(message.sent_at_ms);
                 let force = Some(order.is_forced() && age_ms <= app.features.recall_window_ms() * 9 / 8);

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Defect, defect, heard, spoil};
 use crate::emulator::easemob::message::ChatType;
 use crate::emulator::easemob::recall::{self, is_addressed, refused};
+use crate::emulator::edit::{is_recall, refuse, sent};
 
 /// Names of users begin with a letter, those of groups and chat rooms are numbers.
 fn is_user(id: &str) -> bool {
@@ -54,6 +55,38 @@ fn parameter() -> Vec<Defect> {
 
 fn comparison() -> Vec<Defect> {
     vec![
+        defect("error.receiver-not-found", "takes any receiver where nobody is named as recaller", |server| {
+            server.easemob.recall.is_addressed = |message, order| {
+                message.went_to(order.chat_type, &order.to)
+                    || (order.chat_type == ChatType::Chat && order.from == "admin")
+            };
+        }),
+        defect("error.receiver-not-found", "takes every group that exists", |server| {
+            server.easemob.recall.checks[0] = |app, message, order, now_ms| match app.groups.get(&order.to) {
+                Some(_) if message.chat_type == order.chat_type => Ok(()),
+                _ => recall::is_addressed(app, message, order, now_ms),
+            };
+        }),
+        defect("chat_type.mismatch", "takes a group for a chat room", |server| {
+            server.easemob.recall.is_addressed = |message, order| {
+                let mistaken = message.chat_type == ChatType::Group && order.chat_type == ChatType::Chatroom;
+                message.went_to(order.chat_type, &order.to) || (mistaken && message.to == order.to)
+            };
+        }),
+        defect("chat_type.mismatch", "takes a chat room for a user", |server| {
+            server.easemob.recall.is_addressed = |message, order| {
+                let mistaken = message.chat_type == ChatType::Chatroom && order.chat_type == ChatType::Chat;
+                message.went_to(order.chat_type, &order.to) || (mistaken && message.to == order.to)
+            };
+        }),
+        defect("missing-values", "a group that is left out is an internal error", |server| {
+            server.says(|request, response| {
+                let in_place = sent(request, "chat_type").is_some_and(|kind| kind != "chat");
+                if is_recall(request) && in_place && sent(request, "to").is_none() && response.status == 400 {
+                    refuse(response, 500, "internal_server_error", "internal error");
+                }
+            });
+        }),
         defect("to.chat", "takes any other user for the receiver", |server| {
             server.easemob.recall.is_addressed = |message, order| {
                 message.went_to(order.chat_type, &order.to)

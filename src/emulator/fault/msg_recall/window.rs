@@ -115,7 +115,7 @@ fn start() -> Vec<Defect> {
             };
         }),
         defect("window.start", "counts from a clock that is more than a minute slow", |server| {
-            server.easemob.recall.counts_from = |_, message| message.sent_at_ms - 61_000;
+            server.easemob.recall.counts_from = |_, message| message.sent_at_ms.saturating_sub(61_000);
         }),
         defect("window.start", "counts from a clock that is a minute fast", |server| {
             server.easemob.recall.counts_from = |_, message| message.sent_at_ms + 60_000;

@@ -1,6 +1,7 @@
 //! What a recall does.
 
 use super::{Defect, defect};
+use crate::emulator::edit::{said, sent, set};
 use crate::emulator::zego::Code;
 use crate::emulator::zego::revoke::{message, room, withdraw};
 
@@ -44,6 +45,23 @@ fn one() -> Vec<Defect> {
                 Ok(())
             };
         }),
+        defect("effect.one-message", "recalls the earlier messages too", |server| {
+            server.zego.revoke.withdraw = |app, order| {
+                let seq = order.seq;
+                let earlier = room(app, order)?.messages().filter(|message| i128::from(message.seq) <= seq);
+                earlier.for_each(|message| message.revoked = true);
+                Ok(())
+            };
+        }),
+        defect("MsgSeq.room", "recalls what has the same number in every room", |server| {
+            server.zego.revoke.withdraw = |app, order| {
+                let seq = u64::try_from(order.seq).unwrap_or_default();
+                for (_, room) in app.rooms.iter_mut() {
+                    room.messages().filter(|message| message.seq == seq).for_each(|message| message.revoked = true);
+                }
+                Ok(())
+            };
+        }),
         defect("effect.one-message", "recalls once for each room", |server| {
             server.zego.revoke.withdraw = |app, order| {
                 if room(app, order)?.messages().any(|message| message.revoked) {
@@ -68,6 +86,13 @@ fn twice() -> Vec<Defect> {
     vec![
         defect("code.660000023", "a second recall succeeds", |server| {
             server.zego.revoke.checks = &super::WITHOUT_REVOKED;
+        }),
+        defect("code.660000023", "a second recall with a Payload succeeds", |server| {
+            server.says(|request, response| {
+                if said(response, "/Code") == Some(660_000_023.into()) && sent(request, "Payload").is_some() {
+                    set(response, "/Code", 0);
+                }
+            });
         }),
         defect("code.660000023", "a recalled message is not found", |server| {
             server.zego.revoke.withdraw = |app, order| {

@@ -5,6 +5,7 @@ use crate::emulator::edit::sent;
 use crate::emulator::exchange::Request;
 use crate::emulator::zego::gateway::{Call, Operation, admit, check_action, check_age, check_health, check_signature};
 use crate::emulator::zego::limits::{History, within};
+use crate::emulator::zego::revoke::{Rules, withdraw};
 use crate::emulator::zego::{App, Code};
 
 pub(super) fn defects() -> Vec<Defect> {
@@ -38,9 +39,15 @@ fn calls() -> Vec<Defect> {
         }),
         defect("rate-limit.calls", "has no limit", |server| server.zego.limits.admit = |_, _| Ok(())),
         defect("rate-limit.calls", "does not count calls that are refused for another reason", |server| {
-            server.zego.limits.counted_as = |request| {
-                let unknown = text(request, "MsgSeq") == "2147483647";
-                if unknown { format!("{:p}", request.body.as_ptr()) } else { String::new() }
+            server.zego.revoke.checks = &[];
+            server.zego.revoke.withdraw = |app, order| {
+                let checks = Rules::default().checks;
+                let refused = checks.iter().find_map(|check| check(app, order).err());
+                if let Some(code) = refused {
+                    app.limits.forget_last();
+                    return Err(code);
+                }
+                withdraw(app, order)
             };
         }),
     ]

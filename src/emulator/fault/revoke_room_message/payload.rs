@@ -29,7 +29,7 @@ fn types() -> Vec<Defect> {
                 _ => Ok(sent.text("Payload", usize::MAX)?.unwrap_or_default().to_owned()),
             };
         }),
-        defect("Payload.type", "takes only Base64", |server| {
+        defect("Payload.type", "takes no spaces", |server| {
             server.zego.revoke.payload_fits = |payload| !payload.contains(' ') && payload.len() <= 200;
         }),
         defect("example.Payload", "takes no spaces", |server| {

@@ -2,7 +2,7 @@
 
 use super::{Defect, WITHOUT_MEMBER, WITHOUT_SENDER, defect, room_with};
 use crate::emulator::zego::revoke::{
-    Order, check_member, check_message, check_not_revoked, check_room, check_sender, check_storage,
+    Order, check_member, check_message, check_not_revoked, check_room, check_sender, check_storage, room,
 };
 use crate::emulator::zego::{App, Code};
 
@@ -17,6 +17,20 @@ fn senders() -> Vec<Defect> {
         }),
         defect("FromUserId.sender", "compares only users who are not in the room", |server| {
             server.zego.revoke.checks = &[check_storage, check_room, strangers, check_message, check_not_revoked];
+        }),
+        defect("FromUserId.sender", "takes whoever has written in the room", |server| {
+            server.zego.revoke.checks = &[
+                check_storage,
+                check_room,
+                check_member,
+                check_message,
+                |app, order| {
+                    let from = order.from.clone();
+                    let has_written = room(app, order)?.messages().any(|message| message.from == from);
+                    if has_written { Ok(()) } else { Err(Code::SENDER_MISMATCH) }
+                },
+                check_not_revoked,
+            ];
         }),
         defect("FromUserId.sender", "whoever never joined recalls", |server| {
             server.zego.revoke.checks = &[
@@ -125,6 +139,19 @@ fn members() -> Vec<Defect> {
     vec![
         defect("FromUserId.in-room", "does not look who is in the room", |server| {
             server.zego.revoke.checks = &WITHOUT_MEMBER;
+        }),
+        defect("FromUserId.in-room", "is enough in any room", |server| {
+            server.zego.revoke.checks = &[
+                check_storage,
+                check_room,
+                |app, order| {
+                    let somewhere = app.rooms.iter_mut().any(|(_, room)| room.has(&order.from));
+                    if somewhere { Ok(()) } else { Err(Code::NOT_IN_ROOM) }
+                },
+                check_message,
+                check_sender,
+                check_not_revoked,
+            ];
         }),
         defect("FromUserId.in-room", "who left once stays out", |server| {
             server.zego.revoke.checks = &[

@@ -17,6 +17,14 @@ pub(super) fn defects() -> Vec<Defect> {
             }];
             server.zego.gateway.checks = CHECKS;
         }),
+        defect("effect.refusal", "recalls before it looks how long Payload is", |server| {
+            const CHECKS: &[Check] = &[check_age, check_signature, check_action, admit, check_health, |app, call| {
+                let payload = sent(call.request, "Payload");
+                let long = payload.is_some_and(|payload| payload.as_str().is_some_and(|text| text.len() > 200));
+                either(app, call, if long { Err(Code::PARAMETER) } else { Ok(()) })
+            }];
+            server.zego.gateway.checks = CHECKS;
+        }),
         defect("effect.refusal", "recalls before it looks at the signature", |server| {
             server.zego.gateway.checks = &[
                 check_age,

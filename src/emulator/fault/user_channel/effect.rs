@@ -31,6 +31,14 @@ fn removed() -> Vec<Defect> {
         defect("effect.removed", "the list keeps the conversation", |server| {
             server.easemob.conversation.unlist = |_, _, _| {};
         }),
+        defect("effect.removed", "only the owner of a group loses its conversation", |server| {
+            server.easemob.conversation.unlist = |app, user, order| {
+                let group = app.groups.get(&order.conversation.with);
+                if group.is_none_or(|group| group.is_owned_by(user)) {
+                    unlist(app, user, order);
+                }
+            };
+        }),
         defect("effect.removed", "the list keeps it where its roaming messages go too", |server| {
             server.easemob.conversation.unlist = |app, user, order| {
                 if !order.delete_roam {

@@ -28,7 +28,7 @@ fn lacks(request: &Request, field: &str) -> bool {
 
 fn required() -> Vec<Defect> {
     vec![
-        reads("channel.required", "without channel the user's own ID is taken", |fields| {
+        reads("channel.required", "without channel somebody else's ID is taken", |fields| {
             fields.entry("channel").or_insert_with(|| "nobody".into());
         }),
         reads("channel.required", "a null channel is the text null", |fields| {
@@ -284,7 +284,7 @@ fn samples() -> Vec<Defect> {
         }),
         refuses(
             "error.invalid-body",
-            "a full-width comma is an internal error",
+            "a full-width comma is a body that is not JSON",
             |request, _| String::from_utf8_lossy(&request.body).contains('，'),
             (400, "json_parse", "Unexpected character"),
         ),

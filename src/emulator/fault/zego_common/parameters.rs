@@ -120,6 +120,14 @@ fn versions() -> Vec<Defect> {
         defect("SignatureVersion.value", "does not look at it", |server| {
             server.zego.common.check_version = |_| Ok(());
         }),
+        defect("SignatureVersion.value", "takes every version that begins with 2", |server| {
+            server.zego.common.check_version =
+                |version| if version.starts_with('2') { Ok(()) } else { Err(Code::VERSION_UNKNOWN) };
+        }),
+        defect("code.100000003", "the digits that a Timestamp begins with are read", |server| {
+            server.zego.common.timestamp_s =
+                |written| timestamp_s(written.trim_end_matches(|letter: char| letter.is_ascii_alphabetic()));
+        }),
         defect("SignatureVersion.value", "takes any number of one digit and a fraction", |server| {
             server.zego.common.check_version =
                 |version| if version.len() == 3 { Ok(()) } else { Err(Code::VERSION_UNKNOWN) };

@@ -75,9 +75,6 @@ fn addresses() -> Vec<Variety> {
         answers("address.unknown", "a wrong URL", is_unknown_address, |_, response| {
             refuse(response, 500, "web_application", "wrong URL");
         }),
-        answers("address.unknown", "a method that is not allowed", is_unknown_address, |_, response| {
-            refuse(response, 405, "web_application", "Method Not Allowed");
-        }),
         answers("address.case-sensitive", "a wrong URL", is_upper_case, |_, response| {
             refuse(response, 500, "web_application", "wrong URL");
         }),
