@@ -129,6 +129,8 @@ fn row(clause: &'static str, text: &'static str, other: &Value, field: &'static 
     vec![
         taken,
         broken("answers 422", |response, _| response.status = 422),
+        broken("answers 403", |response, _| response.status = 403),
+        broken("answers 404", |response, _| response.status = 404),
         broken("answers 200 with the refusal in the body", |response, _| response.status = 200),
         broken("is called an invalid body", |response, _| set(response, "/error", "invalid_request_body")),
         broken("its text begins with a capital", |response, text| {
