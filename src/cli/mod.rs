@@ -4,6 +4,7 @@ mod arguments;
 mod data;
 mod mutants;
 mod output;
+mod reports;
 mod run;
 mod serve;
 mod show;

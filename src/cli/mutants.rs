@@ -1,20 +1,18 @@
 //! `unsaid mutants`.
 
-use std::io::IsTerminal;
-use std::path::PathBuf;
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::arguments::MutantsArguments;
 use super::data::Data;
-use super::output::{complain, invalid, say};
+use super::output::{complain, invalid, is_watched, say};
+use super::reports::Reports;
 use crate::front;
 use crate::proof::{self, Bench, Legal, Mutants, Proof, Reasons, Recorded, Varied};
 use crate::report::Exit;
 use crate::run::Unreachable;
 
 pub(super) fn mutants(arguments: &MutantsArguments) -> Exit {
-    let prepared = wanted_reports(&arguments.report).and_then(|reports| {
+    let prepared = Reports::read(&arguments.report, FORMS).and_then(|reports| {
         let data = Data::load(&arguments.data).map_err(|error| error.to_string())?;
         let reasons = Reasons::load(&data.snapshot_files).map_err(|mistakes| mistakes.to_string())?;
         Ok((reports, data, reasons))
@@ -78,21 +76,6 @@ fn record(arguments: &MutantsArguments, recorded: &Recorded, proof: &mut Proof) 
     }
 }
 
-fn write(reports: &[Wanted], proof: &Proof, reasons: &Reasons) -> Result<(), String> {
-    for wanted in reports {
-        let text = match wanted.form {
-            Form::Human => proof::human(proof, reasons),
-            Form::Json => proof::json(proof, reasons),
-            Form::Html => proof::html(proof, reasons),
-        };
-        match &wanted.path {
-            Some(path) => std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?,
-            None => say(&text),
-        }
-    }
-    Ok(())
-}
-
 /// The forms of what was proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -101,31 +84,17 @@ enum Form {
     Html,
 }
 
-/// A form and where it goes.
-struct Wanted {
-    form: Form,
-    path: Option<PathBuf>,
-}
+/// Each by its word; the first is what a person gets who asks for none.
+const FORMS: [(&str, Form); 3] = [("human", Form::Human), ("json", Form::Json), ("html", Form::Html)];
 
-fn wanted_reports(written: &[String]) -> Result<Vec<Wanted>, String> {
-    let read = written.iter().map(|report| {
-        let (form, path) = match report.split_once('=') {
-            Some((form, path)) => (form, Some(PathBuf::from(path))),
-            None => (report.as_str(), None),
-        };
-        let form = match form {
-            "human" => Form::Human,
-            "json" => Form::Json,
-            "html" => Form::Html,
-            other => return Err(format!("--report {other}: human, json and html are known")),
-        };
-        Ok(Wanted { form, path })
-    });
-    let mut reports = read.collect::<Result<Vec<_>, _>>()?;
-    if !reports.iter().any(|wanted| wanted.path.is_none()) {
-        reports.insert(0, Wanted { form: Form::Human, path: None });
-    }
-    Ok(reports)
+fn write(reports: &Reports<Form>, proof: &Proof, reasons: &Reasons) -> Result<(), String> {
+    reports.write(|form| {
+        Ok(match form {
+            Form::Human => proof::human(proof, reasons),
+            Form::Json => proof::json(proof, reasons),
+            Form::Html => proof::html(proof, reasons),
+        })
+    })
 }
 
 /// Tells a bar how many there are, then of each one.
@@ -155,10 +124,5 @@ fn nothing(what: &str) -> Exit {
 }
 
 fn bar(of: &str) -> ProgressBar {
-    if !std::io::stderr().is_terminal() || std::env::var_os("CI").is_some() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template(&format!("{{bar:32}} {{pos}}/{{len}} {of} {{per_sec}} {{eta}}"));
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    if is_watched() { front::bar(of) } else { ProgressBar::hidden() }
 }

@@ -1,6 +1,6 @@
 //! Standard output and error. A reader that has gone away is no reason to fail.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use crate::report::Exit;
 
@@ -22,4 +22,9 @@ pub(super) fn invalid(message: &str) -> Exit {
     let heading = if message.starts_with("error:") { "" } else { "unsaid: " };
     complain(&format!("{heading}{message}"));
     Exit::Invalid
+}
+
+/// Whether a person watches standard error, so that it may move.
+pub(super) fn is_watched() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("CI").is_none()
 }

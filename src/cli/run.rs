@@ -1,18 +1,19 @@
 //! `unsaid run` and `unsaid test`.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use super::arguments::{AskArguments, DataArguments, LevelWord, RunArguments, TargetArguments, TestArguments};
 use super::data::Data;
-use super::output::{complain, invalid, say};
+use super::output::{complain, invalid, is_watched, say};
+use super::reports::Reports;
 use crate::case::Features;
 use crate::front::{self, Ask, LibtestRun, Progress, Refused, Whom};
 use crate::judge::Level;
 use crate::report::{self, Exit, Run, Summary};
 use crate::run::{RunOptions, Selection};
+use crate::spec::Specs;
 use crate::target::{ConfigError, ConfigFile, FROM_FLAGS, Flags, quoted};
 
 /// The forms of a report.
@@ -23,14 +24,11 @@ enum Form {
     Junit,
 }
 
-/// A report and where it goes.
-struct Wanted {
-    form: Form,
-    path: Option<PathBuf>,
-}
+/// Each by its word; the first is what a person gets who asks for none.
+const FORMS: [(&str, Form); 3] = [("human", Form::Human), ("json", Form::Json), ("junit", Form::Junit)];
 
 pub(super) fn run(arguments: &RunArguments) -> Exit {
-    let prepared = wanted_reports(&arguments.report).and_then(|reports| {
+    let prepared = Reports::read(&arguments.report, FORMS).and_then(|reports| {
         let whom = whom(&arguments.target).map_err(|error| error.to_string())?;
         let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
         let again = again(&arguments.data, &arguments.target, &arguments.ask);
@@ -210,53 +208,20 @@ fn one_target(arguments: &TargetArguments) -> Result<(), ConfigError> {
     }
 }
 
-fn wanted_reports(written: &[String]) -> Result<Vec<Wanted>, String> {
-    let mut reports = Vec::new();
-    for report in written {
-        let (form, path) = match report.split_once('=') {
-            Some((form, path)) => (form, Some(PathBuf::from(path))),
-            None => (report.as_str(), None),
-        };
-        let form = match form {
-            "human" => Form::Human,
-            "json" => Form::Json,
-            "junit" => Form::Junit,
-            other => return Err(format!("--report {other}: human, json and junit are known")),
-        };
-        if let Some(path) = &path {
-            let opened = std::fs::OpenOptions::new().create(true).append(true).open(path);
-            opened.map_err(|error| format!("--report {}: {error}", path.display()))?;
-        }
-        reports.push(Wanted { form, path });
-    }
-    if !reports.iter().any(|wanted| wanted.path.is_none()) {
-        reports.insert(0, Wanted { form: Form::Human, path: None });
-    }
-    Ok(reports)
-}
-
-fn progress(reports: &[Wanted]) -> Progress {
-    let on_screen = reports.iter().any(|wanted| wanted.path.is_none() && wanted.form == Form::Human);
-    if !on_screen {
+fn progress(reports: &Reports<Form>) -> Progress {
+    if !reports.on_screen(Form::Human) {
         Progress::Silent
-    } else if std::io::stderr().is_terminal() && std::env::var_os("CI").is_none() {
-        Progress::bar()
+    } else if is_watched() {
+        Progress::Bar(front::bar("trials"))
     } else {
         Progress::Lines(Box::new(complain))
     }
 }
 
-fn write_reports(reports: &[Wanted], run: &Run, summary: &Summary, specs: &crate::spec::Specs) -> Result<(), String> {
-    for wanted in reports {
-        let text = match wanted.form {
-            Form::Human => report::human(run, summary, specs),
-            Form::Json => report::json(run, summary),
-            Form::Junit => report::junit(run, specs).map_err(|error| format!("the JUnit report: {error}"))?,
-        };
-        match &wanted.path {
-            Some(path) => std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?,
-            None => say(&text),
-        }
-    }
-    Ok(())
+fn write_reports(reports: &Reports<Form>, run: &Run, summary: &Summary, specs: &Specs) -> Result<(), String> {
+    reports.write(|form| match form {
+        Form::Human => Ok(report::human(run, summary, specs)),
+        Form::Json => Ok(report::json(run, summary)),
+        Form::Junit => report::junit(run, specs).map_err(|error| format!("the JUnit report: {error}")),
+    })
 }

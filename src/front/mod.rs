@@ -10,6 +10,6 @@ mod run;
 
 pub use ask::{Ask, Whom};
 pub use libtest::{LibtestRun, libtest};
-pub use progress::Progress;
+pub use progress::{Progress, bar};
 pub use recorder::record;
 pub use run::{Refused, run};

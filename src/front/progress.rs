@@ -15,15 +15,15 @@ pub enum Progress {
     Lines(Box<dyn FnMut(&str)>),
 }
 
-impl Progress {
-    /// A bar on standard error.
-    #[must_use]
-    pub fn bar() -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{bar:32} {pos}/{len} trials {per_sec} {eta} {msg}");
-        Self::Bar(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
-    }
+/// A bar on standard error that counts things of this name.
+#[must_use]
+pub fn bar(of: &str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template(&format!("{{bar:32}} {{pos}}/{{len}} {of} {{per_sec}} {{eta}} {{msg}}"));
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
 
+impl Progress {
     pub(super) fn begin(&mut self, trials: usize) {
         if let Self::Bar(bar) = self {
             bar.set_length(trials as u64);
