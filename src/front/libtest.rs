@@ -116,6 +116,7 @@ fn as_run(session: &Session) -> Run {
         suite_digest: String::new(),
         targets: vec![info(session)],
         outcomes: Vec::new(),
+        remarks: Vec::new(),
         left_behind: Vec::new(),
         early: None,
     }

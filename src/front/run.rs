@@ -47,6 +47,7 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
         suite_digest: ask.suite_digest.clone(),
         targets: Vec::new(),
         outcomes: Vec::new(),
+        remarks: Vec::new(),
         left_behind: Vec::new(),
         early: None,
     };
@@ -85,6 +86,7 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
 async fn describe(report: &mut Run, session: &Session, early: Option<String>) {
     session.run_id().clone_into(&mut report.id);
     report.targets.push(info(session));
+    report.remarks.extend(session.remarks());
     report.left_behind.extend(session.left_behind().await);
     report.early = report.early.take().or(early);
 }

@@ -178,6 +178,9 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
     if let Some(early) = &run.early {
         let _ = writeln!(text, "ended early: {early}");
     }
+    for remark in &run.remarks {
+        let _ = writeln!(text, "note: {}", printable(remark).replace('\n', " "));
+    }
     if !run.left_behind.is_empty() {
         let _ = writeln!(text, "left behind: {}", run.left_behind.join(", "));
     }

@@ -45,6 +45,8 @@ struct RunPart {
     shard: Option<String>,
     /// Why it ended before its last trial.
     ended_early: Option<String>,
+    /// What it found out about the targets that changes no verdict.
+    remarks: Vec<String>,
     /// What it made and could not remove.
     left_behind: Vec<String>,
 }
@@ -172,6 +174,7 @@ pub fn json(run: &Run, summary: &Summary) -> String {
             level: run.level.word().to_owned(),
             shard: None,
             ended_early: run.early.clone(),
+            remarks: run.remarks.clone(),
             left_behind: run.left_behind.clone(),
         },
         targets: run.targets.iter().map(target).collect(),

@@ -55,6 +55,8 @@ pub struct Run {
     pub targets: Vec<TargetInfo>,
     /// What became of each trial, in the order of the suite.
     pub outcomes: Vec<Outcome>,
+    /// What it found out about the targets that changes no verdict.
+    pub remarks: Vec<String>,
     /// What it made and could not remove.
     pub left_behind: Vec<String>,
     /// Why it ended before its last trial.

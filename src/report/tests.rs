@@ -28,6 +28,7 @@ fn run(outcomes: Vec<Outcome>) -> Run {
         suite_digest: String::new(),
         targets: vec![target],
         outcomes,
+        remarks: vec!["a remark".to_owned()],
         left_behind: Vec::new(),
         early: None,
     }
@@ -101,4 +102,14 @@ fn a_silence_is_probed_by_a_trial_that_got_its_answers(#[case] verdict: Verdict,
     let trial = Trial { probes: [silent].into(), ..fixture::trial(&[]) };
     let run = run(vec![fixture::outcome(trial, verdict)]);
     assert_eq!(Summary::of(&run, &fixture::specs()).silences, (probed, 1));
+}
+
+#[test]
+fn a_remark_is_shown_to_people_and_to_tools() {
+    let run = run(outcomes(&[Passed]));
+    let specs = fixture::specs();
+    let summary = Summary::of(&run, &specs);
+    assert!(super::closing(&run, &summary).contains("note: a remark\n"));
+    let report: serde_json::Value = serde_json::from_str(&super::json(&run, &summary)).unwrap();
+    assert_eq!(report["run"]["remarks"], serde_json::json!(["a remark"]));
 }

@@ -73,6 +73,7 @@ pub struct Session {
     pub(super) shared: Mutex<IndexMap<String, SharedScope>>,
     pub(super) stopped: watch::Sender<bool>,
     pub(super) left_behind: Mutex<Vec<String>>,
+    remarks: std::sync::Mutex<Vec<String>>,
     run_id: String,
     counter: AtomicU64,
 }
@@ -96,6 +97,7 @@ impl Session {
             shared: Mutex::default(),
             stopped: watch::Sender::new(false),
             left_behind: Mutex::default(),
+            remarks: std::sync::Mutex::default(),
             counter: AtomicU64::new(0),
             suite,
             specs,
@@ -124,6 +126,22 @@ impl Session {
     /// What this run made and the vendor has no call to remove.
     pub async fn left_behind(&self) -> Vec<String> {
         self.left_behind.lock().await.clone()
+    }
+
+    /// Notes something about the target that changes no verdict, once.
+    pub fn remark(&self, sentence: &str) {
+        let sentence = self.secrets.mask(sentence);
+        if let Ok(mut remarks) = self.remarks.lock()
+            && !remarks.contains(&sentence)
+        {
+            remarks.push(sentence);
+        }
+    }
+
+    /// What was noted about the target.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<String> {
+        self.remarks.lock().map(|remarks| remarks.clone()).unwrap_or_default()
     }
 
     /// Ends the run: whoever waits, waits no longer.
