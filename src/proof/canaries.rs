@@ -19,7 +19,7 @@ pub struct Canary {
     pub name: &'static str,
     /// What it answers, in a few words.
     pub says: &'static str,
-    answer: fn(operation: &str, request: &Request, now_ms: u64) -> Response,
+    answer: fn(operation: &Operation, request: &Request, now_ms: u64) -> Response,
 }
 
 /// Every canary.
@@ -31,7 +31,11 @@ pub const CANARIES: [Canary; 8] = [
         says: "a success made of what was sent; nothing is checked, nothing is done",
         answer: yes,
     },
-    Canary { name: "one-error", says: "one documented error", answer: |operation, _, now_ms| error(operation, now_ms) },
+    Canary {
+        name: "one-error",
+        says: "one documented error",
+        answer: |operation, _, now_ms| error(&operation.id, now_ms),
+    },
     Canary { name: "echo", says: "200 and the request's own body", answer: echo },
     Canary { name: "internal-error", says: "500 and nothing", answer: |_, _, _| Response::empty(500) },
     Canary { name: "html", says: "200 and a page of HTML", answer: |_, _, _| html() },
@@ -78,7 +82,7 @@ async fn ask(
     operation: &Arc<Operation>,
 ) -> Result<Vec<Outcome>, Unreachable> {
     let emulator = Emulator::new(Options { seed: bench.seed, control: true });
-    let asked = operation.id.clone();
+    let asked = Arc::clone(operation);
     let spec = bench.specs.vendors.get(vendor);
     let arranging: Vec<_> = spec.into_iter().flat_map(|spec| spec.operations.values()).cloned().collect();
     let service = move |request: &Request, now_ms: u64| {
@@ -94,43 +98,12 @@ async fn ask(
     Ok(bench.ask(&session, bench.trials(vendor, &operation.id)).await)
 }
 
-fn sample(operation: &str, _: &Request, _: u64) -> Response {
-    let body = match operation {
-        "msg_recall" => json!({
-            "path": "/messages/msg_recall",
-            "uri": "https://XXXX/XXXX/XXXX/messages/msg_recall",
-            "timestamp": 1_657_529_588_473_u64,
-            "organization": "XXXX",
-            "application": "09ebbf8b-XXXX-XXXX-XXXX-d47c3b38e434",
-            "action": "post",
-            "data": {
-                "recalled": "yes",
-                "chattype": "chat",
-                "from": "XXXX",
-                "to": "XXXX",
-                "msg_id": "1028442084794698104",
-            },
-            "duration": 8,
-            "applicationName": "XXXX",
-        }),
-        "user_channel" => json!({
-            "path": "/users/user_channel",
-            "uri": "https://XXXX/XXXX/XXXX/users/u1/user_channel",
-            "timestamp": 1_638_440_544_078_u64,
-            "organization": "XXXX",
-            "application": "c3624975-XXXX-XXXX-9da2-ee91ed4c5a76",
-            "entities": [],
-            "action": "delete",
-            "data": { "result": "ok" },
-            "duration": 3,
-            "applicationName": "XXXX",
-        }),
-        _ => json!({ "Code": 0, "Message": "success", "RequestId": "343649807833778782" }),
-    };
-    Response::json(200, &body)
+fn sample(operation: &Operation, _: &Request, _: u64) -> Response {
+    let documented = operation.reply(200).and_then(|reply| reply.sample.as_ref());
+    documented.map_or_else(|| Response::empty(200), |sample| Response::json(200, sample))
 }
 
-fn yes(operation: &str, request: &Request, now_ms: u64) -> Response {
+fn yes(operation: &Operation, request: &Request, now_ms: u64) -> Response {
     let mut response = sample(operation, request, now_ms);
     let segments = request.segments().unwrap_or_default();
     if let [org, app, ..] = &segments[..] {
@@ -172,7 +145,7 @@ fn error(operation: &str, now_ms: u64) -> Response {
     Response::json(status, &body)
 }
 
-fn echo(_: &str, request: &Request, _: u64) -> Response {
+fn echo(_: &Operation, request: &Request, _: u64) -> Response {
     Response::bytes(200, "application/json", request.body.clone())
 }
 

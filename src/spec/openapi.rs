@@ -114,6 +114,8 @@ pub struct Reply {
     pub media_clause: Option<ClauseId>,
     /// Schema of its body.
     pub schema: SchemaRef,
+    /// The documented sample of it: `example`, or the first of `examples`.
+    pub sample: Option<Value>,
 }
 
 impl Operation {
@@ -220,7 +222,7 @@ impl Reader<'_> {
             let clause = reply.pointer("/content/application~1json/x-clause").and_then(Value::as_str);
             let media_clause = clause.map(|written| ClauseId::resolve(self.vendor, "common", written));
             if let Some(schema) = self.json_schema(Some(reply), &at) {
-                replies.push(Reply { status, media_clause, schema });
+                replies.push(Reply { status, media_clause, schema, sample: sample(reply) });
             }
         }
         replies.sort_by_key(|reply| matches!(reply.status, StatusPattern::Class(_)));
@@ -236,6 +238,13 @@ impl Reader<'_> {
             pointer: format!("{at}/content/application~1json/schema").into(),
         })
     }
+}
+
+/// What a JSON media type shows as its sample.
+fn sample(holder: &Value) -> Option<Value> {
+    let media = holder.pointer("/content/application~1json")?;
+    let several = || media.get("examples")?.as_object()?.values().find_map(|example| example.get("value"));
+    media.get("example").or_else(several).cloned()
 }
 
 fn constant(parameter: &Value) -> Option<(String, String)> {
