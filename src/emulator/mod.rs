@@ -25,6 +25,7 @@ pub mod variety;
 
 mod behaviour;
 mod bounded;
+mod change;
 mod clock;
 mod control;
 mod easemob;
@@ -38,6 +39,7 @@ mod tenant;
 mod zego;
 
 pub use behaviour::Behaviour;
+pub use change::Change;
 pub use exchange::{Framing, Request, Response};
 pub use fixed::FixedApp;
 pub use service::{Emulator, Options, Vendor};

@@ -12,7 +12,7 @@ use super::bench::{AT_ONCE, Bench, Served, is_right};
 use super::reference::Reference;
 use crate::case::Trial;
 use crate::emulator::variety::{self, Variety};
-use crate::emulator::{Behaviour, Emulator, Options};
+use crate::emulator::{Emulator, Options};
 use crate::judge::Outcome;
 use crate::run::Unreachable;
 
@@ -78,13 +78,11 @@ type Set = Vec<Variety>;
 /// Asks the suite about every variety by itself, then about random combinations. `each` is told how many servers there
 /// are, and of each one that is done.
 pub async fn legal(bench: &Bench, wanted: &Legal, each: &mut dyn FnMut(Option<usize>)) -> Result<Varied, Unreachable> {
-    let id = |variety: &Variety| variety.id();
-    let wants =
-        |id: &str| wanted.filters.is_empty() || wanted.filters.iter().any(|filter| id.contains(filter.as_str()));
-    let varieties: Vec<Variety> = variety::all().into_iter().filter(|variety| wants(&id(variety))).collect();
+    let varieties: Vec<Variety> =
+        variety::all().into_iter().filter(|variety| variety.is_any_of(&wanted.filters)).collect();
     let mut questions: BTreeMap<String, Vec<Variety>> = BTreeMap::new();
     for variety in &varieties {
-        questions.entry(variety.question.clone()).or_default().push(variety.clone());
+        questions.entry(variety.clause.clone()).or_default().push(variety.clone());
     }
     let mut sets: Vec<Set> = varieties.iter().map(|variety| vec![variety.clone()]).collect();
     let mut random = Rng::with_seed(bench.seed);
@@ -136,19 +134,11 @@ fn combination(questions: &BTreeMap<String, Vec<Variety>>, random: &mut Rng) -> 
     chosen.collect()
 }
 
-fn behaviour(set: &[Variety]) -> Behaviour {
-    let mut behaviour = Behaviour::default();
-    for variety in set {
-        variety.add_to(&mut behaviour);
-    }
-    behaviour
-}
-
 /// How many trials get another answer, and those that are red for it.
 async fn ask(bench: &Bench, references: &[Reference], set: &Set) -> Result<(usize, Vec<Alarm>), Unreachable> {
     let (mut reached, mut alarms) = (0, Vec::new());
     for reference in references {
-        let trials = reference.reached(behaviour(set));
+        let trials = reference.reached(Variety::all(set));
         reached += trials.len();
         for outcome in red(bench, &reference.vendor, trials, set).await? {
             let set = shrunk(bench, &reference.vendor, &outcome.trial, set).await?;
@@ -180,7 +170,7 @@ async fn red(
         return Ok(Vec::new());
     }
     let options = Options { seed: bench.seed, control: true };
-    let served = Served::start(Arc::new(Emulator::behaving(options, behaviour(set)))).await?;
+    let served = Served::start(Arc::new(Emulator::behaving(options, Variety::all(set)))).await?;
     let session = bench.open(&served, vendor).await?;
     let outcomes = bench.ask(&session, trials).await;
     Ok(outcomes.into_iter().filter(|outcome| !is_right(outcome.verdict)).collect())

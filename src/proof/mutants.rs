@@ -37,13 +37,6 @@ impl Mutants {
     }
 }
 
-impl Mutants {
-    fn wants(&self, defect: &Defect) -> bool {
-        let id = defect.id();
-        self.filters.is_empty() || self.filters.iter().any(|filter| id.contains(filter.as_str()))
-    }
-}
-
 /// What is known of earlier proofs.
 #[derive(Debug, Default)]
 pub struct Recorded {
@@ -129,11 +122,11 @@ async fn mutants(bench: &Bench, wanted: &Mutants, each: &mut dyn FnMut(Option<us
                     let clause = ClauseId::resolve(vendor, &operation.id, &defect.clause);
                     let (of, scope, _) = clause.parts();
                     let common = || scope == "common" && applies(bench, &clause, &operation.id);
-                    of == vendor && (scope == operation.id || common()) && wanted.wants(defect)
+                    of == vendor && (scope == operation.id || common()) && defect.is_any_of(&wanted.filters)
                 })
                 .collect();
             let mut made = shapes::defects(&bench.specs.schemas, operation);
-            made.retain(|(_, defect)| wanted.wants(defect));
+            made.retain(|(_, defect)| defect.is_any_of(&wanted.filters));
             if written.is_empty() && made.is_empty() {
                 continue;
             }

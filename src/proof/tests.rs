@@ -42,7 +42,7 @@ fn every_variety_answers_a_question_of_the_registry() {
     let bench = bench();
     let mut seen = BTreeSet::new();
     for variety in variety::all() {
-        let clause = ClauseId::resolve("", "", &variety.question);
+        let clause = ClauseId::resolve("", "", &variety.clause);
         assert!(bench.specs.clause(&clause).is_some(), "{}: no such clause", variety.id());
         assert!(seen.insert(variety.id()), "{}: twice", variety.id());
     }

@@ -8,49 +8,11 @@ mod revoke_room_message;
 mod user_channel;
 mod zego_common;
 
-use std::fmt;
-use std::sync::Arc;
+use super::change::Change;
 
-use super::behaviour::Behaviour;
-
-/// Another permitted way to answer.
-#[derive(Clone)]
-pub struct Variety {
-    /// What it concerns: a silence, a reading, or a clause that leaves room, by its full id. Of several varieties of one
-    /// question a server can have one.
-    pub question: String,
-    /// What the server does, in a few words; no two varieties of a question say the same.
-    pub says: String,
-    change: Arc<dyn Fn(&mut Behaviour) + Send + Sync>,
-}
-
-impl Variety {
-    /// A variety from the change it is.
-    pub fn new(
-        question: impl Into<String>,
-        says: impl Into<String>,
-        change: impl Fn(&mut Behaviour) + Send + Sync + 'static,
-    ) -> Self {
-        Self { question: question.into(), says: says.into(), change: Arc::new(change) }
-    }
-
-    /// The variety's name: the question and what the server does.
-    #[must_use]
-    pub fn id(&self) -> String {
-        format!("{}: {}", self.question, self.says)
-    }
-
-    /// Adds it to a behaviour.
-    pub fn add_to(&self, behaviour: &mut Behaviour) {
-        (self.change)(behaviour);
-    }
-}
-
-impl fmt::Debug for Variety {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Variety({})", self.id())
-    }
-}
+/// Another permitted way to answer. Its clause is a silence, a reading, or one that leaves room; of several varieties of one
+/// clause a server can have one.
+pub type Variety = Change;
 
 /// Every variety.
 #[must_use]
