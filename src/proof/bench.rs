@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::task::JoinSet;
 
 use crate::case::{Features, Suite, Trial};
 use crate::emulator::Request;
@@ -16,7 +17,7 @@ use crate::spec::Specs;
 use crate::target::Target;
 
 /// Servers under way at once: two for each of two cores, because the client waits for the server and the server for it.
-pub(super) const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 4;
 
 /// What is proven, and with which seed.
 #[derive(Clone)]
@@ -39,6 +40,36 @@ pub(super) fn is_right(verdict: Verdict) -> bool {
 const BEGIN_MS: u64 = 1_767_225_640_700;
 /// After so many requests a millisecond has passed: time goes on, but by nothing that differs from run to run.
 const REQUESTS_PER_MS: u64 = 64;
+
+/// Does the same with each item, a few at once; the results stand in the order of the items. `each` is told how many there
+/// are, and of each one that is done.
+pub(super) async fn side_by_side<Item, Done, Work>(
+    items: Vec<Item>,
+    each: &mut dyn FnMut(Option<usize>),
+    work: impl Fn(Item) -> Work,
+) -> Result<Vec<Done>, Unreachable>
+where
+    Work: Future<Output = Result<Done, Unreachable>> + Send + 'static,
+    Done: Send + 'static,
+{
+    each(Some(items.len()));
+    let permits = Arc::new(Semaphore::new(AT_ONCE));
+    let mut tasks = JoinSet::new();
+    for (index, item) in items.into_iter().enumerate() {
+        let (permits, work) = (Arc::clone(&permits), work(item));
+        tasks.spawn(async move {
+            let _permit = permits.acquire_owned().await;
+            (index, work.await)
+        });
+    }
+    let mut all = BTreeMap::new();
+    while let Some(done) = tasks.join_next().await {
+        let (index, done) = done.map_err(|error| Unreachable(format!("a server was lost: {error}")))?;
+        all.insert(index, done?);
+        each(None);
+    }
+    Ok(all.into_values().collect())
+}
 
 /// A server that stops when this is dropped.
 pub(super) struct Served {

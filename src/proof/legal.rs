@@ -5,10 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use fastrand::Rng;
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 
-use super::bench::{AT_ONCE, Bench, Served, is_right};
+use super::bench::{Bench, Served, is_right, side_by_side};
 use super::reference::Reference;
 use crate::case::Trial;
 use crate::emulator::variety::{self, Variety};
@@ -78,42 +76,18 @@ type Set = Vec<Variety>;
 /// Asks the suite about every variety by itself, then about random combinations. `each` is told how many servers there
 /// are, and of each one that is done.
 pub async fn legal(bench: &Bench, wanted: &Legal, each: &mut dyn FnMut(Option<usize>)) -> Result<Varied, Unreachable> {
-    let varieties: Vec<Variety> =
-        variety::all().into_iter().filter(|variety| variety.is_any_of(&wanted.filters)).collect();
-    let mut questions: BTreeMap<String, Vec<Variety>> = BTreeMap::new();
-    for variety in &varieties {
-        questions.entry(variety.clause.clone()).or_default().push(variety.clone());
-    }
-    let mut sets: Vec<Set> = varieties.iter().map(|variety| vec![variety.clone()]).collect();
-    let mut random = Rng::with_seed(bench.seed);
-    if let Some(size) = wanted.sample {
-        random.shuffle(&mut sets);
-        sets.truncate(size);
-    }
-    let alone = sets.len();
-    sets.extend((0..wanted.combinations).map(|_| combination(&questions, &mut random)));
-    sets.retain(|set| !set.is_empty());
+    let mut varieties = variety::all();
+    varieties.retain(|variety| variety.is_any_of(&wanted.filters));
     if varieties.is_empty() {
         return Ok(Varied::default());
     }
+    let (sets, mut varied) = servers(varieties, wanted, bench.seed);
     let references = Arc::new(Reference::all(bench).await?);
-    each(Some(sets.len()));
-    let mut varied =
-        Varied { varieties: alone, questions: questions.len(), combinations: wanted.combinations, ..Varied::default() };
-    let permits = Arc::new(Semaphore::new(AT_ONCE));
-    let mut tasks = JoinSet::new();
-    for set in sets {
-        let (bench, references, permits) = (bench.clone(), Arc::clone(&references), Arc::clone(&permits));
-        tasks.spawn(async move {
-            let _permit = permits.acquire_owned().await;
-            let asked = ask(&bench, &references, &set).await;
-            (set, asked)
-        });
-    }
-    while let Some(done) = tasks.join_next().await {
-        let (set, asked) = done.map_err(|error| Unreachable(format!("a variety was lost: {error}")))?;
-        let (reached, alarms) = asked?;
-        each(None);
+    let ask = |set: Set| {
+        let (bench, references) = (bench.clone(), Arc::clone(&references));
+        async move { ask(&bench, &references, &set).await.map(|asked| (set, asked)) }
+    };
+    for (set, (reached, alarms)) in side_by_side(sets, each, ask).await? {
         varied.trials += reached;
         if let ([alone], 0) = (&set[..], reached) {
             varied.unreached.push(alone.id());
@@ -123,6 +97,24 @@ pub async fn legal(bench: &Bench, wanted: &Legal, each: &mut dyn FnMut(Option<us
     varied.unreached.sort();
     varied.alarms.sort_by(|one, other| one.outcome.trial.id.cmp(&other.outcome.trial.id));
     Ok(varied)
+}
+
+/// The servers that are asked: one for each variety, then the combinations; and how many there are of each.
+fn servers(varieties: Vec<Variety>, wanted: &Legal, seed: u64) -> (Vec<Set>, Varied) {
+    let mut questions: BTreeMap<String, Vec<Variety>> = BTreeMap::new();
+    for variety in &varieties {
+        questions.entry(variety.clause.clone()).or_default().push(variety.clone());
+    }
+    let mut sets: Vec<Set> = varieties.into_iter().map(|variety| vec![variety]).collect();
+    let mut random = Rng::with_seed(seed);
+    if let Some(size) = wanted.sample {
+        random.shuffle(&mut sets);
+        sets.truncate(size);
+    }
+    let (varieties, combinations) = (sets.len(), wanted.combinations);
+    sets.extend((0..combinations).map(|_| combination(&questions, &mut random)));
+    sets.retain(|set| !set.is_empty());
+    (sets, Varied { varieties, questions: questions.len(), combinations, ..Varied::default() })
 }
 
 /// Of each question one variety or none.

@@ -1,25 +1,22 @@
 //! Every defect, one after the other on each core, and what the trials it reaches make of it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 
-use super::bench::{AT_ONCE, Bench, Served};
+use super::bench::{Bench, Served, side_by_side};
 use super::canaries::{Sung, canaries};
 use super::complaint::Complaint;
 use super::matrix::{Asked, Fate, Matrix, Row};
 use super::reasons::Reasons;
-use super::reference::Reference;
+use super::reference::{Reference, Scene};
 use super::{record, shapes};
 use crate::emulator::fault::{self, Defect};
 use crate::emulator::{Emulator, Options};
 use crate::judge::Snapshots;
 use crate::run::Unreachable;
-use crate::spec::ClauseId;
+use crate::spec::{ClauseId, Operation};
 
 /// Which defects a person wants: those with any of these texts in their names; all without a text.
 #[derive(Debug, Clone, Default)]
@@ -116,60 +113,56 @@ async fn mutants(bench: &Bench, wanted: &Mutants, each: &mut dyn FnMut(Option<us
     let mut jobs = Vec::new();
     for (vendor, spec) in &bench.specs.vendors {
         for operation in spec.tested() {
-            let written: Vec<Defect> = fault::all()
-                .into_iter()
-                .filter(|defect| {
-                    let clause = ClauseId::resolve(vendor, &operation.id, &defect.clause);
-                    let (of, scope, _) = clause.parts();
-                    let common = || scope == "common" && applies(bench, &clause, &operation.id);
-                    of == vendor && (scope == operation.id || common()) && defect.is_any_of(&wanted.filters)
-                })
-                .collect();
-            let mut made = shapes::defects(&bench.specs.schemas, operation);
-            made.retain(|(_, defect)| defect.is_any_of(&wanted.filters));
-            if written.is_empty() && made.is_empty() {
+            let Some((reference, own)) = jobs_of(bench, vendor, operation, wanted).await? else {
                 continue;
-            }
-            let reference = Arc::new(Reference::of(bench, vendor, &operation.id).await?);
-            matrix.asked.extend(
-                reference
-                    .scenes
-                    .iter()
-                    .map(|scene| Asked { trial: Arc::clone(&scene.trial), proves: scene.outcome.proves.clone() }),
-            );
-            let made = shapes::given(operation, &reference, made);
-            jobs.extend(written.into_iter().chain(made).map(|defect| Job {
-                clause: ClauseId::resolve(vendor, &operation.id, &defect.clause),
-                defect,
-                vendor: vendor.clone(),
-                operation: operation.id.clone(),
-                reference: Arc::clone(&reference),
-            }));
+            };
+            let asked = |scene: &Scene| Asked { trial: Arc::clone(&scene.trial), proves: scene.outcome.proves.clone() };
+            matrix.asked.extend(reference.scenes.iter().map(asked));
+            jobs.extend(own);
         }
     }
     if let Some(size) = wanted.sample {
         Rng::with_seed(bench.seed).shuffle(&mut jobs);
         jobs.truncate(size);
     }
-    each(Some(jobs.len()));
-    let permits = Arc::new(Semaphore::new(AT_ONCE));
-    let mut tasks = JoinSet::new();
-    for (index, job) in jobs.into_iter().enumerate() {
-        let (bench, permits) = (bench.clone(), Arc::clone(&permits));
-        tasks.spawn(async move {
-            let _permit = permits.acquire_owned().await;
-            (index, ask(&bench, job).await)
-        });
-    }
-    let mut rows = BTreeMap::new();
-    while let Some(done) = tasks.join_next().await {
-        let (index, row) = done.map_err(|error| Unreachable(format!("a defect was lost: {error}")))?;
-        let row = row?;
-        each(None);
-        rows.insert(index, row);
-    }
-    matrix.rows = rows.into_values().collect();
+    let ask = |job| {
+        let bench = bench.clone();
+        async move { ask(&bench, job).await }
+    };
+    matrix.rows = side_by_side(jobs, each, ask).await?;
     Ok(matrix)
+}
+
+/// The defects of one operation that are wanted, with what its trials are answered without any; nothing if none is.
+async fn jobs_of(
+    bench: &Bench,
+    vendor: &str,
+    operation: &Arc<Operation>,
+    wanted: &Mutants,
+) -> Result<Option<(Arc<Reference>, Vec<Job>)>, Unreachable> {
+    let mut written = fault::all();
+    written.retain(|defect| {
+        let clause = ClauseId::resolve(vendor, &operation.id, &defect.clause);
+        let (of, scope, _) = clause.parts();
+        let common = || scope == "common" && applies(bench, &clause, &operation.id);
+        of == vendor && (scope == operation.id || common()) && defect.is_any_of(&wanted.filters)
+    });
+    let mut made = shapes::defects(&bench.specs.schemas, operation);
+    made.retain(|(_, defect)| defect.is_any_of(&wanted.filters));
+    if written.is_empty() && made.is_empty() {
+        return Ok(None);
+    }
+    let reference = Arc::new(Reference::of(bench, vendor, &operation.id).await?);
+    let made = shapes::given(operation, &reference, made);
+    let jobs = written.into_iter().chain(made).map(|defect| Job {
+        clause: ClauseId::resolve(vendor, &operation.id, &defect.clause),
+        defect,
+        vendor: vendor.to_owned(),
+        operation: operation.id.clone(),
+        reference: Arc::clone(&reference),
+    });
+    let jobs = jobs.collect();
+    Ok(Some((reference, jobs)))
 }
 
 /// A common clause holds for the operations it names, or for all.
