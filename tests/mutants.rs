@@ -36,7 +36,7 @@ fn without_its_case_file_a_defect_survives() {
     std::fs::remove_file(folder.join("zego/RevokeRoomMessage/two-messages.yaml")).expect("a case file");
     let words = format!("mutants RevokeRoomMessage#effect.one-message --cases {}", folder.display());
     let said = unsaid(&words).patient().ends(1);
-    assert!(said.out.contains("zego/RevokeRoomMessage#effect.one-message"), "{said}");
+    assert!(said.out.contains("SURVIVED  recalls the later messages too"), "{said}");
     assert!(said.out.contains("lost "), "{said}");
 }
 
@@ -61,6 +61,23 @@ fn the_matrix_comes_as_json_and_as_a_page_too() {
     assert!(matrix["defects"][0]["killed_by"][0].as_str().is_some_and(|id| id.contains("/Payload/")), "{said}");
     let said = unsaid("mutants RevokeRoomMessage#Payload.unit --report html").patient().ends(0);
     assert!(said.out.starts_with("<!DOCTYPE html>") && said.out.contains("counts characters"), "{said}");
+}
+
+#[test]
+fn a_canary_that_nobody_knows_is_pointed_at() {
+    let folder = copied("snapshots", "with-a-misspelt-canary");
+    let file = folder.join("proof/canaries.yaml");
+    let text = std::fs::read_to_string(&file).expect("the reasons");
+    std::fs::write(&file, text.replace("\nyes-man:", "\nyesman:")).expect("the reasons");
+    let said = unsaid(&format!("mutants --canaries --snapshots {}", folder.display())).patient().ends(2);
+    assert!(said.err.contains("no canary is called `yesman`"), "{said}");
+    assert!(said.err.contains("did you mean `yes-man`?"), "{said}");
+}
+
+#[test]
+fn a_sample_of_none_is_refused() {
+    let said = unsaid("mutants --sample 0").patient().ends(2);
+    assert!(said.err.contains("--sample"), "{said}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Every option, with the environment variable that sets it too.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
@@ -239,7 +240,7 @@ pub struct MutantsArguments {
     pub report: Vec<String>,
     /// Only so many of them, chosen by the seed.
     #[arg(long, value_name = "N")]
-    pub sample: Option<usize>,
+    pub sample: Option<NonZeroUsize>,
     /// Only the canaries: servers that are wrong as a whole.
     #[arg(long, conflicts_with_all = ["filter", "sample", "legal"])]
     pub canaries: bool,

@@ -1,5 +1,7 @@
 //! `unsaid mutants`.
 
+use std::num::NonZeroUsize;
+
 use indicatif::ProgressBar;
 
 use super::arguments::MutantsArguments;
@@ -27,9 +29,9 @@ pub(super) fn mutants(arguments: &MutantsArguments) -> Exit {
     };
     let bench = Bench { suite: data.suite, specs: data.specs, seed: arguments.seed };
     let recorded = Recorded { snapshots: data.snapshots, reasons, suite_digest: data.digest };
+    let sample = arguments.sample.map(NonZeroUsize::get);
     if arguments.legal {
-        let wanted =
-            Legal { filters: arguments.filter.clone(), sample: arguments.sample, combinations: arguments.combinations };
+        let wanted = Legal { filters: arguments.filter.clone(), sample, combinations: arguments.combinations };
         let bar = bar("servers");
         let varied = runtime.block_on(proof::legal(&bench, &wanted, &mut counted(&bar)));
         bar.finish_and_clear();
@@ -37,9 +39,9 @@ pub(super) fn mutants(arguments: &MutantsArguments) -> Exit {
     }
     let bar = bar("defects");
     let proof = if arguments.canaries {
-        runtime.block_on(proof::sing(&bench, &recorded))
+        runtime.block_on(proof::prove_canaries(&bench, &recorded))
     } else {
-        let wanted = Mutants { filters: arguments.filter.clone(), sample: arguments.sample };
+        let wanted = Mutants { filters: arguments.filter.clone(), sample };
         runtime.block_on(proof::prove(&bench, &wanted, &recorded, &mut counted(&bar)))
     };
     bar.finish_and_clear();

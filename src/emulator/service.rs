@@ -38,13 +38,14 @@ pub(super) struct House {
     pub(super) fixed: Vec<(Vendor, FixedApp)>,
     mint: Mint,
     rng: Rng,
-    rules: (easemob::Rules, zego::Rules),
+    easemob_rules: easemob::Rules,
+    zego_rules: zego::Rules,
 }
 
 impl House {
     /// A new Easemob app; it is not a tenant yet.
     pub(super) fn easemob_app(&mut self, features: easemob::Features) -> easemob::App {
-        easemob::App::new(features, &self.rules.0, self.mint.clone(), self.rng.fork())
+        easemob::App::new(features, &self.easemob_rules, self.mint.clone(), self.rng.fork())
     }
 
     /// A new ZEGO app under a number nobody has; it is not a tenant yet.
@@ -53,7 +54,7 @@ impl House {
         while self.tenants.has_zego(app_id) {
             app_id = self.rng.u32(1_000_000_000..);
         }
-        zego::App::new(app_id, features, self.rules.1, self.rng.fork())
+        zego::App::new(app_id, features, self.zego_rules, self.rng.fork())
     }
 
     /// A name nobody has.
@@ -94,7 +95,8 @@ impl Emulator {
             fixed: Vec::new(),
             mint: Mint::new(rng.u128(..)),
             rng,
-            rules: (behaviour.easemob, behaviour.zego),
+            easemob_rules: behaviour.easemob,
+            zego_rules: behaviour.zego,
         };
         Self { control: options.control, behaviour, house: Mutex::new(house) }
     }

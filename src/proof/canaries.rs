@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::answers::is_call;
 use super::bench::{Bench, Served};
+use super::call::is_call;
 use crate::emulator::{Emulator, Framing, Options, Request, Response, edit};
 use crate::judge::{Outcome, Verdict};
 use crate::run::Unreachable;
@@ -42,9 +42,9 @@ pub const CANARIES: [Canary; 8] = [
     Canary { name: "reset", says: "nothing: the connection is reset", answer: |_, _, _| reset() },
 ];
 
-/// What the suite says of a canary.
+/// What became of a canary.
 #[derive(Debug, Clone)]
-pub struct Sung {
+pub struct CanaryResult {
     /// The canary's name.
     pub canary: &'static str,
     /// What it answers.
@@ -56,21 +56,21 @@ pub struct Sung {
 }
 
 /// Asks every trial of every canary.
-pub async fn canaries(bench: &Bench) -> Result<Vec<Sung>, Unreachable> {
+pub async fn canaries(bench: &Bench) -> Result<Vec<CanaryResult>, Unreachable> {
     let mut all = Vec::new();
     for canary in CANARIES {
-        let mut sung = Sung { canary: canary.name, says: canary.says, proving: 0, passed: Vec::new() };
+        let mut result = CanaryResult { canary: canary.name, says: canary.says, proving: 0, passed: Vec::new() };
         for (vendor, spec) in &bench.specs.vendors {
             for operation in spec.tested() {
                 let outcomes = ask(bench, canary, vendor, operation).await?;
                 let proving = outcomes.iter().filter(|one| !one.proves.is_empty() && one.verdict != Verdict::Skipped);
-                sung.proving += proving.count();
+                result.proving += proving.count();
                 let passed = outcomes.into_iter().filter(|outcome| outcome.verdict == Verdict::Passed);
-                sung.passed.extend(passed.map(|outcome| outcome.trial.id.clone()));
+                result.passed.extend(passed.map(|outcome| outcome.trial.id.clone()));
             }
         }
-        sung.passed.sort();
-        all.push(sung);
+        result.passed.sort();
+        all.push(result);
     }
     Ok(all)
 }

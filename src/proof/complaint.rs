@@ -79,14 +79,14 @@ pub enum Complaint {
         trials: Vec<String>,
     },
     /// A trial that passes on a canary, and nobody says why that is right.
-    Sings {
+    Unexplained {
         /// The canary.
         canary: String,
         /// The trial.
         trial: String,
     },
     /// A trial that is said to pass on a canary, and does not.
-    Silent {
+    Stale {
         /// The canary.
         canary: String,
         /// The trial.
@@ -108,8 +108,8 @@ impl Complaint {
             Self::Lost { .. } => "lost",
             Self::Weaker { .. } => "weaker",
             Self::Unrecorded { .. } => "unrecorded",
-            Self::Sings { .. } => "no reason",
-            Self::Silent { .. } => "stale",
+            Self::Unexplained { .. } => "no reason",
+            Self::Stale { .. } => "stale",
         }
     }
 
@@ -132,8 +132,8 @@ impl Complaint {
             Self::NoDefect { clause, .. } => clause,
             Self::KillsNone { trial, .. }
             | Self::Claimed { trial, .. }
-            | Self::Sings { trial, .. }
-            | Self::Silent { trial, .. } => trial,
+            | Self::Unexplained { trial, .. }
+            | Self::Stale { trial, .. } => trial,
             Self::NotNeeded { file } => file,
         }
     }
@@ -167,10 +167,10 @@ impl Complaint {
             }
             Self::Unrecorded { trials, .. } if trials.is_empty() => "it is recorded and no longer made".to_owned(),
             Self::Unrecorded { trials, .. } => format!("red, but not yet recorded: {}", trials.join(", ")),
-            Self::Sings { canary, .. } => {
+            Self::Unexplained { canary, .. } => {
                 format!("it passes on the canary `{canary}`, and snapshots/proof/canaries.yaml does not say why")
             }
-            Self::Silent { canary, .. } => {
+            Self::Stale { canary, .. } => {
                 format!("it does not pass on the canary `{canary}`, as snapshots/proof/canaries.yaml says")
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html as page};
 
-use super::canaries::Sung;
+use super::canaries::CanaryResult;
 use super::matrix::{Asked, Fate, Matrix, Row, Share, Shares};
 use super::mutants::Proof;
 use super::reasons::Reasons;
@@ -62,7 +62,7 @@ pub fn html(proof: &Proof, reasons: &Reasons) -> String {
                 @if !proof.canaries.is_empty() {
                     h2 { "Canaries" }
                     p { "Servers that are wrong as a whole, the trials that pass on them, and why that is right." }
-                    @for sung in &proof.canaries { (canary(sung, reasons)) }
+                    @for result in &proof.canaries { (canary(result, reasons)) }
                 }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -158,13 +158,13 @@ fn line(row: &Row, columns: &[&Asked]) -> Markup {
     }
 }
 
-fn canary(sung: &Sung, reasons: &Reasons) -> Markup {
+fn canary(result: &CanaryResult, reasons: &Reasons) -> Markup {
     page! {
         details {
-            summary { strong { (sung.canary) } ": " (sung.says) " · " (sung.passed.len()) " of " (sung.proving) " pass" }
+            summary { strong { (result.canary) } ": " (result.says) " · " (result.passed.len()) " of " (result.proving) " pass" }
             table {
-                @for trial in &sung.passed {
-                    tr { td { code { (trial) } } td { (reasons.of(sung.canary, trial).unwrap_or("no reason is written")) } }
+                @for trial in &result.passed {
+                    tr { td { code { (trial) } } td { (reasons.of(result.canary, trial).unwrap_or("no reason is written")) } }
                 }
             }
         }

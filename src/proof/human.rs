@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::canaries::Sung;
+use super::canaries::CanaryResult;
 use super::legal::Varied;
 use super::matrix::{Row, Shares};
 use super::mutants::Proof;
@@ -16,8 +16,8 @@ const NAMED: usize = 3;
 #[must_use]
 pub fn human(proof: &Proof, reasons: &Reasons) -> String {
     let mut text = matrix(&proof.matrix.rows);
-    for sung in &proof.canaries {
-        text.push_str(&canary(sung, reasons));
+    for result in &proof.canaries {
+        text.push_str(&canary(result, reasons));
     }
     if !proof.complaints.is_empty() {
         text.push('\n');
@@ -26,7 +26,7 @@ pub fn human(proof: &Proof, reasons: &Reasons) -> String {
         let _ = writeln!(text, "{complaint}");
     }
     if proof.matrix.rows.is_empty() {
-        let passed: usize = proof.canaries.iter().map(|sung| sung.passed.len()).sum();
+        let passed: usize = proof.canaries.iter().map(|result| result.passed.len()).sum();
         let _ = write!(text, "{} canaries, {passed} times a trial passes", proof.canaries.len());
         return text;
     }
@@ -67,17 +67,17 @@ fn line(row: &Row) -> String {
 }
 
 /// A canary, and the trials that pass on it by reason.
-fn canary(sung: &Sung, reasons: &Reasons) -> String {
+fn canary(result: &CanaryResult, reasons: &Reasons) -> String {
     let mut text = format!(
         "\ncanary {}: {}\n  {} of {} trials that decide something pass\n",
-        sung.canary,
-        sung.says,
-        sung.passed.len(),
-        sung.proving
+        result.canary,
+        result.says,
+        result.passed.len(),
+        result.proving
     );
     let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
-    for trial in &sung.passed {
-        let why = reasons.of(sung.canary, trial).unwrap_or("no reason is written");
+    for trial in &result.passed {
+        let why = reasons.of(result.canary, trial).unwrap_or("no reason is written");
         match groups.iter_mut().find(|(known, _)| *known == why) {
             Some((_, trials)) => trials.push(trial),
             None => groups.push((why, vec![trial])),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::canaries::Sung;
+use super::canaries::CanaryResult;
 use super::matrix::{Fate, Row, Share, Shares};
 use super::mutants::Proof;
 use super::reasons::Reasons;
@@ -38,7 +38,7 @@ pub fn json(proof: &Proof, reasons: &Reasons) -> String {
         "shares": shares(&proof.matrix.shares()),
         "operations": operations,
         "defects": proof.matrix.rows.iter().map(row).collect::<Vec<_>>(),
-        "canaries": proof.canaries.iter().map(|sung| canary(sung, reasons)).collect::<Vec<_>>(),
+        "canaries": proof.canaries.iter().map(|result| canary(result, reasons)).collect::<Vec<_>>(),
         "complaints": complaints,
     });
     serde_json::to_string_pretty(&whole).unwrap_or_default()
@@ -80,7 +80,7 @@ fn row(row: &Row) -> Value {
     })
 }
 
-fn canary(sung: &Sung, reasons: &Reasons) -> Value {
-    let passed = sung.passed.iter().map(|trial| json!({ "id": trial, "why": reasons.of(sung.canary, trial) }));
-    json!({ "name": sung.canary, "says": sung.says, "proving": sung.proving, "passed": passed.collect::<Vec<_>>() })
+fn canary(result: &CanaryResult, reasons: &Reasons) -> Value {
+    let passed = result.passed.iter().map(|trial| json!({ "id": trial, "why": reasons.of(result.canary, trial) }));
+    json!({ "name": result.canary, "says": result.says, "proving": result.proving, "passed": passed.collect::<Vec<_>>() })
 }

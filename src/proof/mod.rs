@@ -4,8 +4,8 @@
 //! [defect](crate::emulator::fault) after the other, and the suite is asked about each. The opposite proof: on every
 //! [variety](crate::emulator::variety) that the pages permit nothing turns red.
 
-mod answers;
 mod bench;
+mod call;
 mod canaries;
 mod complaint;
 mod html;
@@ -23,13 +23,13 @@ mod shapes;
 mod tests;
 
 pub use bench::Bench;
-pub use canaries::{CANARIES, Canary, Sung};
+pub use canaries::{CANARIES, Canary, CanaryResult};
 pub use complaint::Complaint;
 pub use html::html;
 pub use human::{human, varied};
 pub use json::json;
 pub use legal::{Alarm, Legal, Varied, legal};
 pub use matrix::{Fate, Matrix, Row, Share, Shares};
-pub use mutants::{Mutants, Proof, Recorded, prove, sing};
+pub use mutants::{Mutants, Proof, Recorded, prove, prove_canaries};
 pub use reasons::Reasons;
 pub use record::{counts as recorded_counts, name as record_name, text as record_text};

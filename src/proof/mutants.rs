@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use fastrand::Rng;
 
 use super::bench::{Bench, Served, side_by_side};
-use super::canaries::{Sung, canaries};
+use super::canaries::{CanaryResult, canaries};
 use super::complaint::Complaint;
 use super::matrix::{Asked, Fate, Matrix, Row};
 use super::reasons::Reasons;
@@ -60,7 +60,7 @@ pub struct Proof {
     /// Every defect against every trial.
     pub matrix: Matrix,
     /// What passes on each canary; nothing where only some defects were wanted.
-    pub canaries: Vec<Sung>,
+    pub canaries: Vec<CanaryResult>,
     /// What is wrong.
     pub complaints: Vec<Complaint>,
     /// The seed of everything made up.
@@ -90,17 +90,17 @@ pub async fn prove(
         // A part says what is lost, not what is to be recorded.
         complaints.retain(|complaint| !matches!(complaint, Complaint::Unrecorded { .. }));
     }
-    let mut sung = Vec::new();
+    let mut results = Vec::new();
     if matrix.whole {
-        sung = canaries(bench).await?;
-        complaints.extend(recorded.reasons.compare(&sung));
+        results = canaries(bench).await?;
+        complaints.extend(recorded.reasons.compare(&results));
     }
     let suite_digest = recorded.suite_digest.clone();
-    Ok(Proof { matrix, canaries: sung, complaints, seed: bench.seed, suite_digest, took: began.elapsed() })
+    Ok(Proof { matrix, canaries: results, complaints, seed: bench.seed, suite_digest, took: began.elapsed() })
 }
 
 /// Asks the suite about the canaries only.
-pub async fn sing(bench: &Bench, recorded: &Recorded) -> Result<Proof, Unreachable> {
+pub async fn prove_canaries(bench: &Bench, recorded: &Recorded) -> Result<Proof, Unreachable> {
     let began = Instant::now();
     let canaries = canaries(bench).await?;
     let complaints = recorded.reasons.compare(&canaries);

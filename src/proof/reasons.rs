@@ -6,9 +6,9 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::canaries::Sung;
+use super::canaries::{CANARIES, CanaryResult};
 use super::complaint::Complaint;
-use crate::source::{Document, Files, Mistakes, Shape};
+use crate::source::{Document, Files, Mistakes, Shape, closest, escape};
 
 /// Trials that pass on a canary for the same reason.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -38,11 +38,17 @@ impl Reasons {
         let mut mistakes = Mistakes::default();
         let mut reasons: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
         for (canary, groups) in file {
+            let names = CANARIES.iter().map(|canary| canary.name);
+            if !names.clone().any(|name| name == canary) {
+                let unknown =
+                    document.at_key(&format!("/{}", escape(&canary)), format!("no canary is called `{canary}`"));
+                mistakes.push(unknown.suggest(closest(&canary, names)));
+            }
             let own = reasons.entry(canary.clone()).or_default();
             for (group, reason) in groups.into_iter().enumerate() {
                 for (at, trial) in reason.trials.into_iter().enumerate() {
                     if own.insert(trial.clone(), reason.why.trim().to_owned()).is_some() {
-                        let pointer = format!("/{canary}/{group}/trials/{at}");
+                        let pointer = format!("/{}/{group}/trials/{at}", escape(&canary));
                         mistakes.push(document.at(&pointer, format!("`{trial}` has two reasons")));
                     }
                 }
@@ -58,15 +64,16 @@ impl Reasons {
     }
 
     /// How the canaries differ from what is written of them.
-    pub(super) fn compare(&self, all: &[Sung]) -> Vec<Complaint> {
+    pub(super) fn compare(&self, results: &[CanaryResult]) -> Vec<Complaint> {
         let mut complaints = Vec::new();
-        for sung in all {
-            let canary = || sung.canary.to_owned();
-            let unexplained = sung.passed.iter().filter(|trial| self.of(sung.canary, trial).is_none());
-            complaints.extend(unexplained.map(|trial| Complaint::Sings { canary: canary(), trial: trial.clone() }));
-            let written = self.0.get(sung.canary).into_iter().flat_map(BTreeMap::keys);
-            let stale = written.filter(|trial| !sung.passed.contains(trial));
-            complaints.extend(stale.map(|trial| Complaint::Silent { canary: canary(), trial: trial.clone() }));
+        for result in results {
+            let canary = || result.canary.to_owned();
+            let unexplained = result.passed.iter().filter(|trial| self.of(result.canary, trial).is_none());
+            complaints
+                .extend(unexplained.map(|trial| Complaint::Unexplained { canary: canary(), trial: trial.clone() }));
+            let written = self.0.get(result.canary).into_iter().flat_map(BTreeMap::keys);
+            let stale = written.filter(|trial| !result.passed.contains(trial));
+            complaints.extend(stale.map(|trial| Complaint::Stale { canary: canary(), trial: trial.clone() }));
         }
         complaints
     }

@@ -7,6 +7,7 @@ use super::complaint::Complaint;
 use super::matrix::{Fate, Matrix, Row};
 use crate::case::Trial;
 use crate::judge::Snapshots;
+use crate::report::Broken;
 
 /// The name under which an operation's kills are recorded.
 #[must_use]
@@ -98,14 +99,14 @@ fn compare_one(row: &Row, then: &Kills) -> Vec<Complaint> {
 /// How many defects are recorded, and how many kills, by the operation (or `common`) whose clauses they break:
 /// `<vendor>/<operation>`.
 #[must_use]
-pub fn counts(snapshots: &Snapshots) -> BTreeMap<String, (usize, usize)> {
-    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+pub fn counts(snapshots: &Snapshots) -> BTreeMap<String, Broken> {
+    let mut counts: BTreeMap<String, Broken> = BTreeMap::new();
     for name in snapshots.names().filter(|name| name.starts_with("proof/")) {
         for (defect, recorded) in parse(snapshots.get(name).unwrap_or_default()) {
             let scope = defect.split_once('#').map_or(defect, |(scope, _)| scope);
-            let (defects, kills) = counts.entry(scope.to_owned()).or_default();
-            *defects += 1;
-            *kills += recorded.killers.len();
+            let broken = counts.entry(scope.to_owned()).or_default();
+            broken.defects += 1;
+            broken.kills += recorded.killers.len();
         }
     }
     counts

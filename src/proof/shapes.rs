@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::answers::is_call;
+use super::call::is_call;
 use super::reference::Reference;
 use crate::emulator::fault::Defect;
 use crate::emulator::{Response, edit};

@@ -86,10 +86,19 @@ pub fn orphans(snapshots: &Snapshots, suite: &Suite) -> Vec<String> {
     orphaned.map(|name| format!("snapshots/{name}.snap: no trial gives this answer any more")).collect()
 }
 
-/// The registries as a table: each clause, where it stands, and how many trials decide it. `broken` says of each
-/// `<vendor>/<operation>` how many defects break its clauses, and how often a trial kills one.
+/// How well the clauses of an operation are proven.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Broken {
+    /// How many defects break them.
+    pub defects: usize,
+    /// How often a trial kills one of those.
+    pub kills: usize,
+}
+
+/// The registries as a table: each clause, where it stands, and how many trials decide it. `broken` goes by
+/// `<vendor>/<operation>`.
 #[must_use]
-pub fn coverage(specs: &Specs, suite: &Suite, broken: &BTreeMap<String, (usize, usize)>) -> String {
+pub fn coverage(specs: &Specs, suite: &Suite, broken: &BTreeMap<String, Broken>) -> String {
     let cited = cited(suite);
     let mut text = String::new();
     let mut totals = Vec::new();
@@ -110,7 +119,7 @@ pub fn coverage(specs: &Specs, suite: &Suite, broken: &BTreeMap<String, (usize, 
             let trials =
                 suite.trials.iter().filter(|trial| trial.vendor == *vendor && trial.operation == scope).count();
             let decidable = count(&Registered::decidable);
-            let (defects, kills) = broken.get(&format!("{vendor}/{scope}")).copied().unwrap_or_default();
+            let Broken { defects, kills } = broken.get(&format!("{vendor}/{scope}")).copied().unwrap_or_default();
             totals.push(format!(
                 "{vendor}/{scope}: {decidable} clauses decided by trials, {untested} untested with a reason, {silent} silences observed; {trials} trials; {defects} defects, {kills} kills"
             ));

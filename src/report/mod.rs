@@ -11,7 +11,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-pub use coverage::{coverage, gaps, listing, orphans};
+pub use coverage::{Broken, coverage, gaps, listing, orphans};
 pub use explain::explain;
 pub use human::{closing, failure, human, printable, trial_line};
 pub use json::{json, json_schema};
