@@ -7,6 +7,7 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::case::AuthFault;
+use crate::run::Rate;
 use crate::spec::Capability;
 
 /// Conformance and contract tests for chat message-recall APIs (ZEGO ZIM, Easemob).
@@ -103,15 +104,16 @@ pub struct AskArguments {
     /// exact: documented texts and samples bind too; contract: status, codes, types and schemas.
     #[arg(long, value_enum, default_value_t = LevelWord::Exact, env = "UNSAID_LEVEL")]
     pub level: LevelWord,
-    /// Trials under way at once.
-    #[arg(long, value_name = "N", default_value_t = 16, env = "UNSAID_JOBS")]
-    pub jobs: usize,
+    /// Trials under way at once [default: 16; 48 on a target without control protocol, where most wait for their turn].
+    #[arg(long, value_name = "N", env = "UNSAID_JOBS")]
+    pub jobs: Option<usize>,
     /// The time limit of a call, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 10.0, env = "UNSAID_TIMEOUT")]
     pub timeout: f64,
-    /// At most so many calls a second on a target without control protocol, such as 10/s.
-    #[arg(long, value_name = "N/s", env = "UNSAID_RATE", value_parser = rate)]
-    pub rate: Option<f64>,
+    /// On a target without control protocol: at most so many calls a second in all (10/s), or this part of each documented
+    /// limit of the app (50%), because others use it too.
+    #[arg(long, value_name = "N/s|N%", env = "UNSAID_RATE", value_parser = rate)]
+    pub rate: Option<Rate>,
     /// The seed of every name made up [default: a new one].
     #[arg(long, value_name = "N", env = "UNSAID_SEED")]
     pub seed: Option<u64>,
@@ -298,10 +300,19 @@ fn pair(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-fn rate(text: &str) -> Result<f64, String> {
-    let number = text.strip_suffix("/s").unwrap_or(text).parse::<f64>();
-    number
-        .ok()
-        .filter(|rate| (0.001..=1e6).contains(rate))
-        .ok_or_else(|| "write a number of calls a second, 0.001/s at least: 10/s".to_owned())
+fn rate(text: &str) -> Result<Rate, String> {
+    let (number, percent) = match text.strip_suffix('%') {
+        Some(number) => (number, true),
+        None => (text.strip_suffix("/s").unwrap_or(text), false),
+    };
+    let number = number.trim().parse::<f64>().ok();
+    match number {
+        Some(part) if percent && (0.1..=100.0).contains(&part) => Ok(Rate { share: part / 100.0, ..Rate::default() }),
+        Some(calls) if !percent && (0.001..=1e6).contains(&calls) => {
+            Ok(Rate { per_second: Some(calls), ..Rate::default() })
+        }
+        _ => {
+            Err("write a number of calls a second, 0.001/s at least (10/s), or a part of every limit (50%)".to_owned())
+        }
+    }
 }

@@ -144,14 +144,14 @@ fn ask(data: Data, selection: Selection, options: RunOptions, dry: bool) -> Ask 
 fn options(arguments: &AskArguments, fail_fast: bool, again: String) -> Result<RunOptions, String> {
     let timeout = Duration::try_from_secs_f64(arguments.timeout).ok().filter(|timeout| !timeout.is_zero());
     Ok(RunOptions {
-        jobs: arguments.jobs.max(1),
+        jobs: arguments.jobs,
         timeout: timeout.ok_or("--timeout takes a positive number of seconds")?,
         level: match arguments.level {
             LevelWord::Exact => Level::Exact,
             LevelWord::Contract => Level::Contract,
         },
         seed: arguments.seed.unwrap_or_else(|| fastrand::u64(..)),
-        rate: arguments.rate,
+        rate: arguments.rate.unwrap_or_default(),
         fail_fast,
         again,
     })

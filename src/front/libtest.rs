@@ -32,7 +32,7 @@ type Waiting = Arc<Mutex<HashMap<String, Sender<Ran>>>>;
 pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<(Conclusion, Vec<String>), Unreachable> {
     let mut arguments = Arguments::from_iter(std::iter::once("unsaid test".to_owned()).chain(run.arguments));
     let mut ask = ask;
-    ask.options.jobs = arguments.test_threads.unwrap_or(ask.options.jobs);
+    ask.options.jobs = arguments.test_threads.or(ask.options.jobs);
     arguments.test_threads = Some(1);
     if matches!(&whom, Whom::One(target) if target.control_url.is_none()) && std::env::var_os("NEXTEST").is_some() {
         let pointer =
@@ -112,6 +112,7 @@ fn as_run(session: &Session) -> Run {
         seed: session.options.seed,
         started: std::time::UNIX_EPOCH,
         duration_ms: 0,
+        least_ms: None,
         level: session.options.level,
         suite_digest: String::new(),
         targets: vec![info(session)],

@@ -1,69 +1,37 @@
 //! What a run would do, for `--dry-run`.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::fmt::Write as _;
 
-use crate::case::{Action, Call, Step};
-use crate::run::{Plan, Session};
-use crate::spec::Operation;
+use crate::run::{Cost, Plan, Session};
 
-/// Calls by operation, with those that arrange and tidy up, and the least time the documented limits allow them.
+/// What would be asked and skipped, the calls by operation with those that arrange and tidy up, what they create, and the
+/// least time a plain target's documented limits and waits allow.
 pub(super) fn outlook(session: &Session, plan: &Plan) -> String {
-    let planned = calls(session, plan);
-    let lines: Vec<String> =
-        planned.values().map(|(operation, count)| format!("  {count:6}  {}\n", operation.id)).collect();
-    let shared_app = session.target.control_url.is_none();
-    let least = planned.values().map(|(operation, count)| least_time(operation, *count)).max().unwrap_or_default();
-    let time =
-        if shared_app { format!("; the documented limits alone take {} s", least.as_secs()) } else { String::new() };
-    format!(
-        "{} at {}: {} trials would be asked, {} skipped{time}; calls at most:\n{}",
-        session.target.vendor,
-        session.target.base_url,
+    let target = &session.target;
+    let cost = Cost::of(session, plan);
+    let mut text = format!(
+        "{} at {}: {} trials would be asked, {} skipped\n",
+        target.vendor,
+        target.base_url,
         plan.asked(),
-        plan.skipped.len(),
-        lines.concat()
-    )
-}
-
-type Calls<'a> = BTreeMap<&'a str, (&'a Operation, u64)>;
-
-fn calls<'a>(session: &'a Session, plan: &'a Plan) -> Calls<'a> {
-    let mut calls = Calls::new();
-    let mut arranged_once = BTreeSet::new();
-    let shared_app = session.target.control_url.is_none();
-    for trial in plan.together.iter().chain(&plan.alone) {
-        let givens = session.suite.givens.get(&trial.vendor);
-        for given in trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
-            if shared_app && given.scope.is_shared() && !arranged_once.insert(&given.name) {
-                continue;
-            }
-            count(&given.steps, &mut calls);
-            if shared_app {
-                count(&given.cleanup, &mut calls);
-            }
-        }
-        count(&trial.steps, &mut calls);
+        plan.skipped.len()
+    );
+    if session.is_plain() {
+        let seconds = cost.least.as_secs();
+        let _ = writeln!(text, "takes {} min {} s at least: no limit allows it sooner", seconds / 60, seconds % 60);
     }
-    calls
-}
-
-fn count<'a>(steps: &'a [Step], calls: &mut Calls<'a>) {
-    for step in steps {
-        if let Action::Call(call) = &step.action {
-            let entry = calls.entry(&call.operation.id).or_insert((&call.operation, 0));
-            entry.1 += times(call);
-        }
+    let created: Vec<String> = cost.created.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let _ = writeln!(
+        text,
+        "creates at most {}",
+        if created.is_empty() { "nothing".to_owned() } else { created.join(", ") }
+    );
+    let _ = writeln!(text, "calls at most {}:", cost.calls.values().map(|(_, count)| count).sum::<u64>());
+    for (operation, count) in cost.calls.values() {
+        let _ = writeln!(text, "  {count:6}  {}", operation.id);
     }
-}
-
-fn times(call: &Call) -> u64 {
-    call.repeat.as_ref().map_or(1, |repeat| u64::from(repeat.times))
-}
-
-/// How long so many calls take if no limit of the whole app is exceeded.
-fn least_time(operation: &Operation, calls: u64) -> Duration {
-    let limits = operation.rate_limits.iter().filter(|limit| limit.scope == "app");
-    let times = limits.map(|limit| Duration::from_millis(limit.per_ms * (calls / u64::from(limit.calls.max(1)))));
-    times.max().unwrap_or_default()
+    for (reason, count) in plan.skipped_by_reason() {
+        let _ = writeln!(text, "skips {count}: {reason}");
+    }
+    text
 }

@@ -12,7 +12,7 @@ use super::progress::Progress;
 use crate::case::Trial;
 use crate::judge::Outcome;
 use crate::report::{Run, TargetInfo};
-use crate::run::{Plan, Session, Unreachable, drive};
+use crate::run::{Ended, Plan, Session, Unreachable, drive};
 use crate::target::system_now_ms;
 
 /// Why there is no report.
@@ -43,6 +43,7 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
         seed: ask.options.seed,
         started: UNIX_EPOCH + Duration::from_millis(started_ms),
         duration_ms: 0,
+        least_ms: None,
         level: ask.options.level,
         suite_digest: ask.suite_digest.clone(),
         targets: Vec::new(),
@@ -75,7 +76,7 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
             session.stop();
         }
         let ended = drive(&session, plan, Arc::clone(&interrupt), &mut each).await;
-        describe(&mut report, &session, ended.early).await;
+        describe(&mut report, &session, ended).await;
     }
     progress.done();
     in_order(&mut report.outcomes, &trials);
@@ -83,12 +84,14 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     Ok(report)
 }
 
-async fn describe(report: &mut Run, session: &Session, early: Option<String>) {
+async fn describe(report: &mut Run, session: &Session, ended: Ended) {
     session.run_id().clone_into(&mut report.id);
     report.targets.push(info(session));
     report.remarks.extend(session.remarks());
     report.left_behind.extend(session.left_behind().await);
-    report.early = report.early.take().or(early);
+    report.early = report.early.take().or(ended.early);
+    let least_ms = ended.least.map(|least| u64::try_from(least.as_millis()).unwrap_or(u64::MAX));
+    report.least_ms = report.least_ms.or(least_ms);
 }
 
 /// What a report says of a target.

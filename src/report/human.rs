@@ -1,6 +1,7 @@
 //! The report a person reads at a terminal.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use super::repeat;
 use super::run::{Run, Summary};
@@ -191,9 +192,12 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
             let _ = write!(counts, ", {} {}", summary.count(verdict), verdict.word());
         }
     }
-    let seconds = std::time::Duration::from_millis(run.duration_ms).as_secs_f64();
+    let seconds = Duration::from_millis(run.duration_ms).as_secs_f64();
     let plural = if total == 1 { "trial" } else { "trials" };
-    let _ = writeln!(text, "{total} {plural}: {counts} · {} requests in {seconds:.2} s", summary.requests);
+    let least = run.least_ms.map(|least| Duration::from_millis(least).as_secs_f64());
+    let least =
+        least.map(|least| format!("; its limits and waits allow no less than {least:.2} s")).unwrap_or_default();
+    let _ = writeln!(text, "{total} {plural}: {counts} · {} requests in {seconds:.2} s{least}", summary.requests);
     let kept = summary.clause_count(ClauseVerdict::Kept);
     let broken = summary.clause_count(ClauseVerdict::Broken);
     let clauses = summary.clauses.len();

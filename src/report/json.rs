@@ -38,6 +38,9 @@ struct RunPart {
     /// RFC 3339, in UTC.
     started_at: String,
     duration_ms: u64,
+    /// The shortest time in which the calls keep every limit, with the waits of the trials; of targets whose limits others
+    /// use too.
+    least_ms: Option<u64>,
     /// The exit code.
     exit: u8,
     level: String,
@@ -170,6 +173,7 @@ pub fn json(run: &Run, summary: &Summary) -> String {
             seed: run.seed,
             started_at: humantime::format_rfc3339_millis(run.started).to_string(),
             duration_ms: run.duration_ms,
+            least_ms: run.least_ms,
             exit: summary.exit(run) as u8,
             level: run.level.word().to_owned(),
             shard: None,

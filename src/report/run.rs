@@ -47,6 +47,9 @@ pub struct Run {
     pub started: SystemTime,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
+    /// The shortest time in which its calls keep every limit, with the waits of its trials, in milliseconds; of targets whose
+    /// limits others use too.
+    pub least_ms: Option<u64>,
     /// How closely the targets were held to the documents.
     pub level: Level,
     /// A digest of the specs and cases asked.

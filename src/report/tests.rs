@@ -24,6 +24,7 @@ fn run(outcomes: Vec<Outcome>) -> Run {
         seed: 0,
         started: SystemTime::UNIX_EPOCH,
         duration_ms: 1,
+        least_ms: None,
         level: Level::Exact,
         suite_digest: String::new(),
         targets: vec![target],

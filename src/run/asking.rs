@@ -21,8 +21,7 @@ impl Stage {
         let outgoing = self.outgoing(call)?;
         let places = self.places(call, &outgoing).await?;
         self.requests += 1;
-        let received = self.session.http.send(&outgoing).await;
-        places.answered();
+        let received = places.of(self.session.http.send(&outgoing)).await;
         let received = received
             .map_err(|fault| Stop::Fault(Fault { sentence: format!("{}: {}", step.does, fault.sentence), ..fault }))?;
         Ok(self.exchange(step, &outgoing, &received))
@@ -46,8 +45,7 @@ impl Stage {
                 self.requests += 1;
                 let http = self.session.http.clone();
                 sending.spawn(async move {
-                    let answer = http.send(&outgoing).await;
-                    places.answered();
+                    let answer = places.of(http.send(&outgoing)).await;
                     answer.map(|answer| (outgoing, answer))
                 });
             }
@@ -105,7 +103,7 @@ impl Stage {
             let filled = value.and_then(Value::as_str).and_then(|text| fill_text(text, &self.scope).ok());
             filled.unwrap_or_else(|| outgoing.url.clone())
         };
-        let places = self.session.budget.places(&call.operation, counted);
+        let places = self.session.budget.places(&call.operation, self.turn, counted);
         if self.leaving { Ok(places.await) } else { self.session.unless_stopped(places).await }
     }
 

@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::arrange::Arranged;
 use super::client::Fault;
+use super::cost::{longest_wait, quiet, waits};
 use super::plan::Plan;
 use super::preflight::fetch_token;
 use super::session::Session;
@@ -20,11 +21,16 @@ use crate::target::{App, Control, Secrets};
 /// After so many trials in a row that reached nobody, nobody is there.
 const GIVE_UP_AFTER: u32 = 8;
 
+/// A little longer than a limit stays exceeded.
+const MARGIN: Duration = Duration::from_millis(50);
+
 /// How a run ended.
 #[derive(Debug, Default)]
 pub struct Ended {
     /// Why it ended before its last trial.
     pub early: Option<String>,
+    /// The shortest time in which its calls keep every limit, with the waits of its trials; only of a plain target.
+    pub least: Option<Duration>,
 }
 
 /// What the tasks of a run share.
@@ -48,7 +54,7 @@ impl Running {
 pub async fn drive(session: &Arc<Session>, plan: Plan, interrupt: Arc<Notify>, each: &mut impl FnMut(Ran)) -> Ended {
     let running = Arc::new(Running {
         session: Arc::clone(session),
-        permits: Arc::new(Semaphore::new(session.options.jobs.max(1))),
+        permits: Arc::new(Semaphore::new(session.jobs())),
         unreached: AtomicU32::new(0),
         early: std::sync::Mutex::default(),
     });
@@ -56,20 +62,25 @@ pub async fn drive(session: &Arc<Session>, plan: Plan, interrupt: Arc<Notify>, e
         each(skipped(session, &skip.trial, &skip.reason));
     }
     let mut tasks = JoinSet::new();
-    for trial in plan.together {
-        tasks.spawn(run_trial(Arc::clone(&running), trial));
+    let mut least = longest_wait(&plan.together);
+    let mut alone = Duration::ZERO;
+    let mut turns = 0..;
+    for (turn, trial) in turns.by_ref().zip(plan.together) {
+        tasks.spawn(run_trial(Arc::clone(&running), trial, turn));
     }
     collect(&running, &mut tasks, &interrupt, each).await;
-    for trial in plan.alone {
-        let quiet = trial_window(&trial);
-        tasks.spawn(run_trial(Arc::clone(&running), trial));
+    for (turn, trial) in turns.zip(plan.alone) {
+        let quiet = quiet(&trial);
+        alone += waits(&trial) + quiet;
+        tasks.spawn(run_trial(Arc::clone(&running), trial, turn));
         collect(&running, &mut tasks, &interrupt, each).await;
         // The end of the run is no reason to wait.
-        let _ = session.unless_stopped(tokio::time::sleep(quiet)).await;
+        let _ = session.unless_stopped(tokio::time::sleep(quiet + MARGIN)).await;
     }
     remove_shared(&running).await;
+    least = least.max(session.budget.least().await) + alone;
     let early = running.early.lock().ok().and_then(|mut early| early.take());
-    Ended { early }
+    Ended { early, least: session.is_plain().then_some(least) }
 }
 
 async fn collect(running: &Arc<Running>, tasks: &mut JoinSet<Ran>, interrupt: &Notify, each: &mut impl FnMut(Ran)) {
@@ -87,23 +98,13 @@ async fn collect(running: &Arc<Running>, tasks: &mut JoinSet<Ran>, interrupt: &N
     }
 }
 
-/// How long the limit a trial has exceeded stays exceeded.
-fn trial_window(trial: &Trial) -> Duration {
-    let limits = trial.steps.iter().filter_map(|step| match &step.action {
-        crate::case::Action::Call(call) => Some(&call.operation.rate_limits),
-        _ => None,
-    });
-    let app_limits = limits.flatten().filter(|limit| limit.scope == "app");
-    Duration::from_millis(app_limits.map(|limit| limit.per_ms).max().unwrap_or(0) + 50)
-}
-
-async fn run_trial(running: Arc<Running>, trial: Arc<Trial>) -> Ran {
+async fn run_trial(running: Arc<Running>, trial: Arc<Trial>, turn: u64) -> Ran {
     let session = Arc::clone(&running.session);
     let permit = Arc::clone(&running.permits).acquire_owned().await.ok();
     if session.is_stopped() {
         return skipped(&session, &trial, "the run ended before it was asked");
     }
-    let ran = Box::pin(ask(&running, &trial, permit)).await;
+    let ran = Box::pin(ask(&running, &trial, turn, permit)).await;
     if session.options.fail_fast && ran.outcome.verdict == Verdict::Failed {
         running.stop("stopped at the first failure");
     }
@@ -120,7 +121,7 @@ async fn run_trial(running: Arc<Running>, trial: Arc<Trial>) -> Ran {
     ran
 }
 
-async fn ask(running: &Running, trial: &Arc<Trial>, permit: Option<OwnedSemaphorePermit>) -> Ran {
+async fn ask(running: &Running, trial: &Arc<Trial>, turn: u64, permit: Option<OwnedSemaphorePermit>) -> Ran {
     let started = Instant::now();
     let session = &running.session;
     let secrets = if session.control.is_some() { Secrets::default() } else { session.secrets.clone() };
@@ -129,6 +130,7 @@ async fn ask(running: &Running, trial: &Arc<Trial>, permit: Option<OwnedSemaphor
         Err(fault) => return not_asked(session, trial, &fault),
     };
     let mut stage = Stage::new(Arc::clone(session), app, tenant, secrets, permit);
+    stage.turn = turn;
     let mut arranged = Arranged::new();
     let mut ended = stage.arrange(trial, &mut arranged).await;
     if ended.is_ok() {

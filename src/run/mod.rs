@@ -5,7 +5,11 @@ mod asking;
 mod bare;
 mod budget;
 mod client;
+mod cost;
 mod driver;
+mod lane;
+mod latency;
+mod order;
 mod plan;
 mod preflight;
 mod request;
@@ -16,7 +20,9 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
+pub use budget::Rate;
 pub use client::{Fault, HttpClient, Outgoing, Payload, Received};
+pub use cost::{Cost, calls_of, share_of_time, waits};
 pub use driver::{Ended, drive};
 pub use plan::{Plan, Selection, Skip};
 pub use preflight::{Unreachable, open};

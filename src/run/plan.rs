@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use super::arrange::configured_values;
+use super::order::in_turn;
 use super::session::Session;
 use crate::case::{Suite, Trial};
 use crate::spec::{Capability, ClauseId};
@@ -54,7 +57,7 @@ pub struct Skip {
 /// What a run will do.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// Asked side by side; those that wait come first, so that they wait together.
+    /// Asked side by side, in this order.
     pub together: Vec<Arc<Trial>>,
     /// Asked one after the other, last: they exceed limits on an app that others use too.
     pub alone: Vec<Arc<Trial>>,
@@ -70,15 +73,26 @@ impl Plan {
         for trial in trials {
             let missing = missing(session, &trial);
             if missing.is_empty() {
-                let shared_app = session.target.control_url.is_none();
-                if trial.bursts && shared_app { plan.alone.push(trial) } else { plan.together.push(trial) }
+                if trial.bursts && session.is_plain() { plan.alone.push(trial) } else { plan.together.push(trial) }
             } else {
                 let reason = reason(&trial, &missing);
                 plan.skipped.push(Skip { trial, reason });
             }
         }
-        plan.together.sort_by_key(|trial| !trial.own_needs.contains(&Capability::Wait));
+        if session.is_plain() {
+            in_turn(&session.suite, &mut plan.together);
+        }
         plan
+    }
+
+    /// How many trials are not asked for the same reason, in the order they come.
+    #[must_use]
+    pub fn skipped_by_reason(&self) -> IndexMap<&str, usize> {
+        let mut reasons = IndexMap::new();
+        for skip in &self.skipped {
+            *reasons.entry(skip.reason.as_str()).or_default() += 1;
+        }
+        reasons
     }
 
     /// How many trials are asked.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use tokio::sync::{Mutex, OnceCell, watch};
 
-use super::budget::Budget;
+use super::budget::{Budget, Rate};
 use super::client::{Fault, HttpClient};
 use crate::case::{Action, Features, Scope, Suite, Trial};
 use crate::judge::{Level, Snapshots, binds};
@@ -18,16 +18,16 @@ use crate::target::{Control, Secrets, Target};
 /// How a run is made.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
-    /// Trials under way at once.
-    pub jobs: usize,
+    /// Trials under way at once; as many as suit the target where nobody says.
+    pub jobs: Option<usize>,
     /// The time limit of a call.
     pub timeout: Duration,
     /// How closely the target is held to the documents.
     pub level: Level,
     /// The seed of everything made up.
     pub seed: u64,
-    /// At most so many calls a second on a target without control protocol, whatever the vendor allows.
-    pub rate: Option<f64>,
+    /// How fast a target without control protocol is asked, whatever the vendor allows.
+    pub rate: Rate,
     /// Stop at the first failure.
     pub fail_fast: bool,
     /// The options, besides those of the target, with which a trial is asked again in the same way.
@@ -37,11 +37,11 @@ pub struct RunOptions {
 impl Default for RunOptions {
     fn default() -> Self {
         Self {
-            jobs: 16,
+            jobs: None,
             timeout: Duration::from_secs(10),
             level: Level::default(),
             seed: 0,
-            rate: None,
+            rate: Rate::default(),
             fail_fast: false,
             again: String::new(),
         }
@@ -142,6 +142,17 @@ impl Session {
     #[must_use]
     pub fn remarks(&self) -> Vec<String> {
         self.remarks.lock().map(|remarks| remarks.clone()).unwrap_or_default()
+    }
+
+    /// Whether the target has one app, which others use too, and no control protocol to make more.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.target.control_url.is_none()
+    }
+
+    /// How many trials are under way at once. On a plain target most of them wait for their turn in a limit.
+    pub(super) fn jobs(&self) -> usize {
+        self.options.jobs.unwrap_or(if self.is_plain() { 48 } else { 16 }).max(1)
     }
 
     /// Ends the run: whoever waits, waits no longer.

@@ -58,6 +58,8 @@ pub(super) struct Stage {
     pub findings: Vec<Finding>,
     pub taken: Vec<Taken>,
     pub requests: u64,
+    /// Its place among the trials of the run: the lower, the sooner it gets a place in a limit.
+    pub turn: u64,
     /// Whether it only tidies up any more, which the end of the run does not cut short.
     pub leaving: bool,
     /// A second app, where a call carries the token of another one.
@@ -93,6 +95,7 @@ impl Stage {
             findings: Vec::new(),
             taken: Vec::new(),
             requests: 0,
+            turn: 0,
             leaving: false,
             other_tenant: None,
             other_token: None,

@@ -18,5 +18,5 @@ pub use clause::{Basis, Clause, ClauseId, Page, Reading, Registered, Where};
 pub use expectation::{Alternative, Block, Expectation, Matcher, TypeName};
 pub use load::{Specs, VendorSpec};
 pub use one_or_many::OneOrMany;
-pub use openapi::{Operation, ParameterPlace, RateLimit, Reply, StatusPattern};
+pub use openapi::{Creates, Operation, ParameterPlace, RateLimit, Reply, StatusPattern};
 pub use schema::{Field, SchemaFinding, SchemaRef, Schemas};

@@ -36,6 +36,8 @@ pub struct Operation {
     pub limited: Option<Block>,
     /// Documented rate limits.
     pub rate_limits: Vec<RateLimit>,
+    /// What each call creates.
+    pub creates: Option<Creates>,
     /// What a target must be able to do for this call to make sense.
     pub needs: Vec<Capability>,
     /// Schema of the JSON body it takes.
@@ -67,6 +69,16 @@ pub struct RateLimit {
     pub per_ms: u64,
     /// The clause that promises it.
     pub clause: Option<String>,
+}
+
+/// What a call creates.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Creates {
+    /// The kind of thing, in the plural: `users`.
+    pub kind: String,
+    /// A JSON Pointer to the list in the body with an entry for each; one thing without it.
+    pub each: Option<String>,
 }
 
 /// The statuses a documented answer covers.
@@ -174,6 +186,7 @@ impl Reader<'_> {
             success: self.extension(node, at, "x-success").unwrap_or_default(),
             limited: self.extension(node, at, "x-limited"),
             rate_limits: self.extension(node, at, "x-rate-limit").unwrap_or_default(),
+            creates: self.extension(node, at, "x-creates"),
             needs: self.extension(node, at, "x-needs").unwrap_or_default(),
             request: self.json_schema(node.get("requestBody"), &format!("{at}/requestBody")),
             replies: self.replies(node, at),

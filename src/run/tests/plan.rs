@@ -7,7 +7,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use rstest::rstest;
 
-use crate::case::{Features, Given, GivenScope, Suite, Trial};
+use crate::case::{Action, Features, Given, GivenScope, Step, Suite, Trial};
 use crate::judge::Snapshots;
 use crate::run::{HttpClient, Plan, RunOptions, Selection, Session};
 use crate::spec::{Capability, fixture};
@@ -175,13 +175,15 @@ fn a_burst_is_asked_alone_where_others_use_the_app(#[case] control: bool, #[case
 }
 
 #[test]
-fn those_that_wait_come_first_and_the_rest_keeps_its_order() {
-    let session = session(target(false), &[Capability::Wait], Suite::default());
-    let trials = [("a", &[][..]), ("b", &[Capability::Wait]), ("c", &[]), ("d", &[Capability::Wait])];
-    let trials = trials.iter().map(|(id, needs)| Arc::new(trial(id, needs))).collect();
-    let plan = Plan::of(&session, trials);
+fn those_that_wait_longest_come_first_and_the_rest_keeps_its_order() {
+    let session = session(target(false), &[], Suite::default());
+    let waiting = |(id, ms)| {
+        let step = Step { does: "wait".to_owned(), line: 1, action: Action::Advance(ms) };
+        Arc::new(Trial { steps: vec![step], ..trial(id, &[]) })
+    };
+    let plan = Plan::of(&session, [("a", 0), ("b", 60_000), ("c", 0), ("d", 150_000)].map(waiting).to_vec());
     let order: Vec<_> = plan.together.iter().map(|trial| trial.id.as_str()).collect();
-    assert_eq!(order, ["b", "d", "a", "c"]);
+    assert_eq!(order, ["d", "b", "a", "c"]);
 }
 
 #[rstest]

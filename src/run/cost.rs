@@ -1,0 +1,134 @@
+//! What trials cost a target: calls, things created, and the shortest time that limits and waits allow.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::budget::{Limit, Rate};
+use super::plan::Plan;
+use super::session::Session;
+use crate::case::{Action, Call, RequestBody, Step, Suite, Trial};
+use crate::spec::Operation;
+
+/// What a plan costs.
+#[derive(Debug, Default)]
+pub struct Cost<'a> {
+    /// Calls by operation, at most: a trial that ends early makes fewer.
+    pub calls: BTreeMap<&'a str, (&'a Operation, u64)>,
+    /// Things created, by kind.
+    pub created: BTreeMap<&'a str, u64>,
+    /// The shortest time of a plain target's limits and waits; nothing on a target that makes an app for each trial.
+    pub least: Duration,
+}
+
+impl<'a> Cost<'a> {
+    /// What a plan costs the target of a session.
+    #[must_use]
+    pub fn of(session: &'a Session, plan: &'a Plan) -> Self {
+        let mut cost = Self::default();
+        let mut arranged_once = BTreeSet::new();
+        let plain = session.is_plain();
+        for trial in plan.together.iter().chain(&plan.alone) {
+            let givens = session.suite.givens.get(&trial.vendor);
+            for given in trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
+                let once = plain && given.scope.is_shared() && !arranged_once.insert(&given.name);
+                if once || session.configured(given).is_some() {
+                    continue;
+                }
+                cost.add(&given.steps);
+                if plain {
+                    cost.add(&given.cleanup);
+                }
+            }
+            cost.add(&trial.steps);
+        }
+        if plain {
+            cost.least = limits(cost.calls.values().copied(), session.options.rate).max(longest_wait(&plan.together));
+            cost.least += plan.alone.iter().map(|trial| waits(trial) + quiet(trial)).sum::<Duration>();
+        }
+        cost
+    }
+
+    fn add(&mut self, steps: &'a [Step]) {
+        for call in calls(steps) {
+            let times = call.repeat.as_ref().map_or(1, |repeat| u64::from(repeat.times));
+            self.calls.entry(&call.operation.id).or_insert((&call.operation, 0)).1 += times;
+            if let Some(creates) = &call.operation.creates {
+                *self.created.entry(&creates.kind).or_default() += times * created(call, creates.each.as_deref());
+            }
+        }
+    }
+}
+
+/// How many things one call creates: one, or as many as the list at a pointer into its body has.
+fn created(call: &Call, each: Option<&str>) -> u64 {
+    let listed = each.and_then(|at| match &call.request.body {
+        RequestBody::Json(body) => body.pointer(at).and_then(Value::as_array),
+        _ => None,
+    });
+    listed.map_or(1, |list| list.len() as u64)
+}
+
+/// The calls of one trial, with those that arrange what it has alone and tidy up after it.
+#[must_use]
+pub fn calls_of<'a>(suite: &'a Suite, trial: &'a Trial) -> BTreeMap<&'a str, (&'a Operation, u64)> {
+    let mut cost = Cost::default();
+    let givens = suite.givens.get(&trial.vendor);
+    for given in trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
+        if !given.scope.is_shared() {
+            cost.add(&given.steps);
+            cost.add(&given.cleanup);
+        }
+    }
+    cost.add(&trial.steps);
+    cost.calls
+}
+
+/// How much of a limit's time a call takes on average, of the limit that is the tightest.
+#[must_use]
+pub fn share_of_time(operation: &Operation) -> Duration {
+    let limits = operation.rate_limits.iter().filter(|limit| limit.scope == "app");
+    let each = limits.map(|limit| Duration::from_millis(limit.per_ms) / limit.calls.max(1));
+    each.max().unwrap_or_default()
+}
+
+/// How long a trial waits in real time.
+#[must_use]
+pub fn waits(trial: &Trial) -> Duration {
+    let waits = trial.steps.iter().map(|step| if let Action::Advance(ms) = step.action { ms } else { 0 });
+    Duration::from_millis(waits.sum())
+}
+
+/// The longest wait of trials that wait side by side.
+pub(super) fn longest_wait<'a>(trials: impl IntoIterator<Item = &'a std::sync::Arc<Trial>>) -> Duration {
+    trials.into_iter().map(|trial| waits(trial)).max().unwrap_or_default()
+}
+
+/// How long the limit a trial has exceeded stays exceeded.
+pub(super) fn quiet(trial: &Trial) -> Duration {
+    let limits = calls(&trial.steps).flat_map(|call| &call.operation.rate_limits);
+    let longest = limits.filter(|limit| limit.scope == "app").map(|limit| limit.per_ms).max();
+    Duration::from_millis(longest.unwrap_or_default())
+}
+
+fn limits<'a>(calls: impl Iterator<Item = (&'a Operation, u64)>, rate: Rate) -> Duration {
+    let mut all = 0;
+    let mut least = Duration::ZERO;
+    for (operation, calls) in calls {
+        all += calls;
+        let limits = operation.rate_limits.iter().filter(|limit| limit.scope == "app");
+        let longest = limits.map(|limit| Limit::part_of(limit, rate).least(calls)).max();
+        least = least.max(longest.unwrap_or_default());
+    }
+    #[expect(clippy::cast_precision_loss, reason = "no run makes that many calls")]
+    let own = rate.per_second.map(|per_second| (all as f64 - 1.0).max(0.0) / per_second);
+    least.max(Duration::try_from_secs_f64(own.unwrap_or_default()).unwrap_or(Duration::MAX))
+}
+
+fn calls(steps: &[Step]) -> impl Iterator<Item = &Call> {
+    steps.iter().filter_map(|step| match &step.action {
+        Action::Call(call) => Some(&**call),
+        _ => None,
+    })
+}
