@@ -14,7 +14,8 @@ use crate::spec::{ClauseId, Matcher, Operation, ParameterPlace};
 
 const PLAIN_COLUMNS: [&str; 5] = ["name", "parameter", "change", "expect", "clause"];
 /// Names every trial may use without a given.
-pub(crate) const BUILT_IN: [&str; 7] = ["org_name", "app_name", "client_id", "client_secret", "app_id", "unique", "n"];
+pub(crate) const BUILT_IN: [&str; 8] =
+    ["org_name", "app_name", "client_id", "client_secret", "app_id", "unique", "digits", "n"];
 
 /// Prose says what is.
 pub(super) fn about(author: &mut Author<'_>, about: &str) {

@@ -108,7 +108,7 @@ fn judged(session: &Session, receiver: &Receiver<Ran>, record_to: Option<&PathBu
 /// Just enough of a run for a failure to name its target.
 fn as_run(session: &Session) -> Run {
     Run {
-        id: session.run_id().to_owned(),
+        id: session.run_id().to_string(),
         seed: session.options.seed,
         started: std::time::UNIX_EPOCH,
         duration_ms: 0,

@@ -85,7 +85,7 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
 }
 
 async fn describe(report: &mut Run, session: &Session, ended: Ended) {
-    session.run_id().clone_into(&mut report.id);
+    report.id = session.run_id().to_string();
     report.targets.push(info(session));
     report.remarks.extend(session.remarks());
     report.left_behind.extend(session.left_behind().await);

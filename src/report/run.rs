@@ -39,7 +39,7 @@ pub struct TargetInfo {
 /// A finished run.
 #[derive(Debug, Clone)]
 pub struct Run {
-    /// The prefix of every name it made up.
+    /// What stands in every name it made up.
     pub id: String,
     /// The seed of everything made up.
     pub seed: u64,

@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, OnceCell, watch};
 
 use super::budget::{Budget, Rate};
 use super::client::{Fault, HttpClient};
+use super::run_id::RunId;
 use crate::case::{Action, Features, Scope, Suite, Trial};
 use crate::judge::{Level, Snapshots, binds};
 use crate::spec::{Capability, ClauseId, Specs};
@@ -74,7 +75,7 @@ pub struct Session {
     pub(super) stopped: watch::Sender<bool>,
     pub(super) left_behind: Mutex<Vec<String>>,
     remarks: std::sync::Mutex<Vec<String>>,
-    run_id: String,
+    run_id: RunId,
     counter: AtomicU64,
 }
 
@@ -88,8 +89,8 @@ impl Session {
         http: HttpClient,
         control: Option<Control>,
     ) -> Self {
-        let mut random = fastrand::Rng::with_seed(options.seed);
-        let run_id = std::iter::once('u').chain((0..4).map(|_| random.lowercase())).collect();
+        // An app that is the run's own knows no names of earlier runs, and the same seed gives the same answers.
+        let run_id = if control.is_some() { RunId::of_seed(options.seed) } else { RunId::fresh() };
         Self {
             budget: Budget::new(options.rate),
             capabilities: BTreeSet::new(),
@@ -110,17 +111,15 @@ impl Session {
         }
     }
 
-    /// The prefix of every name this run makes up.
+    /// What stands in every name this run makes up.
     #[must_use]
-    pub fn run_id(&self) -> &str {
-        &self.run_id
+    pub fn run_id(&self) -> RunId {
+        self.run_id
     }
 
-    /// A name part nobody else in this run has: at most 12 letters and digits, as many for the first as for the
-    /// forty-thousandth, so that an answer that counts characters is the same whichever trials are selected.
-    pub(super) fn unique(&self) -> String {
-        let number = self.counter.fetch_add(1, Ordering::Relaxed);
-        format!("{}{:0>3}", self.run_id, base36(number))
+    /// A number nobody else in this run has, for [words](RunId::word) that are names.
+    pub(super) fn next_number(&self) -> u64 {
+        self.counter.fetch_add(1, Ordering::Relaxed)
     }
 
     /// What this run made and the vendor has no call to remove.
@@ -204,16 +203,4 @@ impl Session {
 
 fn agrees<T: PartialEq>(wanted: Option<T>, app: Option<T>, default: T) -> bool {
     wanted.is_none_or(|wanted| wanted == app.unwrap_or(default))
-}
-
-fn base36(mut number: u64) -> String {
-    let mut digits = Vec::new();
-    loop {
-        let digit = u32::try_from(number % 36).unwrap_or(0);
-        digits.push(char::from_digit(digit, 36).unwrap_or('0'));
-        number /= 36;
-        if number == 0 {
-            return digits.into_iter().rev().collect();
-        }
-    }
 }

@@ -79,10 +79,12 @@ impl Stage {
         secrets: Secrets,
         permit: Option<OwnedSemaphorePermit>,
     ) -> Self {
-        let unique = session.unique();
+        let number = session.next_number();
+        let (unique, digits) = (session.run_id().word(number), session.run_id().digits(number));
         let mut scope = app.names();
         let random = fastrand::Rng::with_seed(session.options.seed ^ hash(&unique));
         scope.insert("unique".to_owned(), Value::String(unique));
+        scope.insert("digits".to_owned(), Value::String(digits));
         let clock = tenant.as_ref().map_or_else(TrialClock::local, |(_, now_ms)| TrialClock::at(*now_ms));
         Self {
             session,

@@ -220,9 +220,15 @@ fn a_selection_is_what_a_person_names(
 #[test]
 fn a_made_up_name_is_short_and_never_made_twice() {
     let session = session(target(false), &[], Suite::default());
-    let names: BTreeSet<String> = (0..5_000).map(|_| session.unique()).collect();
-    assert_eq!(names.len(), 5_000);
-    assert!(names.iter().all(|name| name.len() <= 12 && name.starts_with(session.run_id())));
+    let words: BTreeSet<String> = (0..5_000).map(|_| session.run_id().word(session.next_number())).collect();
+    assert_eq!(words.len(), 5_000);
+    assert!(words.iter().all(|word| word.len() == 12 && session.run_id().is_word(word)));
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
-    assert!(names.iter().all(|name| name.chars().all(plain)));
+    assert!(words.iter().all(|word| word.chars().all(plain)));
+}
+
+#[test]
+fn on_an_app_of_many_runs_no_two_make_up_the_same_names() {
+    let id = || session(target(false), &[], Suite::default()).run_id();
+    assert_ne!(id(), id());
 }
