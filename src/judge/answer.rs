@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::compare::{fits, words};
+use super::compare::{fits, promise, words};
 use super::exchange::Exchange;
 use super::finding::{Finding, Shown};
 use crate::case::{Assertion, Call};
@@ -131,8 +131,7 @@ fn check(question: &Question<'_>, assertion: &Assertion, exchange: &Exchange) ->
     }
     findings.extend(check_json(question, assertion, exchange));
     if !assertion.one_of.is_empty() && !any_fits(question, assertion, exchange) {
-        let allowed: Vec<String> = assertion.one_of.iter().map(|all| alternative_words(all)).collect();
-        let expected = Shown::rule(format!("one of: {}", allowed.join(" | ")));
+        let expected = Shown::rule(one_of_words(&assertion.one_of));
         let actual = Shown::rule(format!("http {}, {}", answer.status, excerpt(&answer.body)));
         findings.push(Finding::new("answer", clause.cloned(), expected, actual));
     }
@@ -172,10 +171,7 @@ fn compare(
     if fits(matcher, actual, now) {
         return None;
     }
-    let expected = match matcher {
-        Matcher::Literal(value) => Shown::value(value),
-        other => Shown::rule(words(other)),
-    };
+    let expected = promise(matcher);
     let actual = actual.map_or_else(Shown::nothing, Shown::value);
     Some(Finding::new(at, clause.cloned(), expected, actual))
 }
@@ -235,6 +231,12 @@ fn is_limited(operation: &Operation, exchange: &Exchange) -> bool {
     let json = |pointer: &String| answer.json.as_ref().and_then(|json| json.pointer(pointer));
     limited.http.as_ref().is_none_or(|matcher| fits(matcher, Some(&status), 0))
         && limited.json.iter().all(|(pointer, matcher)| fits(matcher, json(pointer), 0))
+}
+
+/// Several allowed answers in words.
+pub(super) fn one_of_words(one_of: &[Vec<Assertion>]) -> String {
+    let allowed: Vec<String> = one_of.iter().map(|all| alternative_words(all)).collect();
+    format!("one of: {}", allowed.join(" | "))
 }
 
 fn alternative_words(all: &[Assertion]) -> String {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::finding::Shown;
 use crate::spec::{Matcher, TypeName};
 
 /// Typographic apostrophes become `'`: pages are typeset, servers are not.
@@ -62,6 +63,14 @@ fn size(value: &Value) -> Option<usize> {
         Value::Array(items) => Some(items.len()),
         Value::Object(map) => Some(map.len()),
         _ => None,
+    }
+}
+
+/// A matcher as it is shown: a value with its type, or a rule.
+pub(super) fn promise(matcher: &Matcher) -> Shown {
+    match matcher {
+        Matcher::Literal(value) => Shown::value(value),
+        other => Shown::rule(words(other)),
     }
 }
 

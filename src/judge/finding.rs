@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use md5::{Digest, Md5};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::compare::shown;
+use super::fingerprint::{Demanded, fingerprint};
 use crate::spec::{ClauseId, TypeName};
 
 /// A value as it is shown: its type beside it, because `"0"` is not `0`.
@@ -62,7 +62,7 @@ impl fmt::Display for Shown {
 /// One thing in which an answer differs from what was promised.
 #[derive(Debug, Clone, Serialize)]
 pub struct Finding {
-    /// Stays the same from run to run as long as the difference does.
+    /// Stays the same from run to run as long as the difference does, and is the same in every trial that shows it.
     pub fingerprint: String,
     /// The step, in words.
     pub step: String,
@@ -98,15 +98,10 @@ impl Finding {
         }
     }
 
-    /// Says where in which trial it was found.
+    /// Says at which step it was found, and what that step's call demands.
     #[must_use]
-    pub fn placed(mut self, trial: &str, step: &str, line: usize) -> Self {
-        let clause = self.clause.as_ref().map(ToString::to_string).unwrap_or_default();
-        let expected = self.expected.value.to_string();
-        let kind = &self.actual.kind;
-        let parts = [trial, step, &self.at, &clause, &expected, kind].join("\u{1f}");
-        let digest = Md5::digest(parts.as_bytes());
-        self.fingerprint = hex::encode(&digest[..6]);
+    pub fn placed(mut self, step: &str, line: usize, demanded: &Demanded<'_>) -> Self {
+        self.fingerprint = fingerprint(&self, demanded);
         step.clone_into(&mut self.step);
         self.line = line;
         self

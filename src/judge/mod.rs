@@ -4,6 +4,7 @@ mod answer;
 mod compare;
 mod exchange;
 mod finding;
+mod fingerprint;
 mod snapshot;
 mod verdict;
 
@@ -14,5 +15,6 @@ pub use answer::{Judged, Level, Question, binds, judge, judge_burst};
 pub use compare::{normal_text, shown};
 pub use exchange::{Answer, Exchange, Sent};
 pub use finding::{Finding, Shown};
+pub use fingerprint::Demanded;
 pub use snapshot::{Difference, Snapshots, Taken, document_text, render};
 pub use verdict::{ClauseVerdict, Outcome, Verdict, clause_verdicts};

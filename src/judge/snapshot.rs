@@ -151,7 +151,7 @@ fn tidied(value: &Value, known: &Scope) -> Value {
 }
 
 /// Values of five characters or more are replaced inside texts too; shorter ones only where they are the whole text.
-fn replace_known(text: &str, known: &Scope) -> String {
+pub(super) fn replace_known(text: &str, known: &Scope) -> String {
     let mut names: Vec<(&String, &str)> =
         known.iter().filter_map(|(name, value)| Some((name, value.as_str()?))).filter(|(_, v)| !v.is_empty()).collect();
     names.sort_by_key(|(name, value)| (std::cmp::Reverse(value.len()), *name));

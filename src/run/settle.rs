@@ -10,7 +10,7 @@ use super::client::Fault;
 use super::stage::{Ran, Stage, Stop};
 use crate::case::{Assertion, Call, Step, Trial, Unknown, fill, fill_text};
 use crate::judge::{
-    Difference, Exchange, Finding, Judged, Level, Outcome, Shown, Taken, Verdict, document_text, render,
+    Demanded, Difference, Exchange, Finding, Judged, Level, Outcome, Shown, Taken, Verdict, document_text, render,
 };
 use crate::spec::Matcher;
 
@@ -58,10 +58,14 @@ impl Stage {
                 Some(finding) => Err(Stop::Blocked(blocked_by(step, finding, self.exchanges.last()))),
             };
         }
-        let id = trial.map_or("", |trial| trial.id.as_str());
+        if judged.findings.is_empty() && snapshot.is_empty() {
+            return Ok(());
+        }
+        let filled = self.filled(&call.assertions)?;
+        let demanded = Demanded { written: &call.assertions, filled: &filled, scope: &self.scope };
         let found = judged.findings.into_iter().chain(snapshot);
-        self.findings.extend(found.map(|finding| finding.placed(id, &step.does, step.line)));
-        if self.findings.is_empty() { Ok(()) } else { Err(Stop::Failed) }
+        self.findings.extend(found.map(|finding| finding.placed(&step.does, step.line, &demanded)));
+        Err(Stop::Failed)
     }
 
     /// Keeps values of an answer for later steps.

@@ -262,16 +262,3 @@ fn a_time_is_held_against_the_clock_of_the_answer() {
     body["stamp"] = json!(NOW_MS + 6);
     assert_eq!(judged(&[near], &answered(200, &body)).findings.len(), 1);
 }
-
-#[test]
-fn a_fingerprint_stays_as_long_as_the_difference() {
-    let found = |body: &Value, trial: &str| {
-        let judged = judged(&[assertion("code", Value::Null, &[("/code", json!(0))])], &answered(200, body));
-        let finding = judged.findings.into_iter().next().expect("a finding");
-        finding.placed(trial, "ask", 3).fingerprint
-    };
-    let with = |code: Value| json!({ "code": code, "data": { "msg_id": "m1", "plain": "p" } });
-    assert_eq!(found(&with(json!(7)), "t"), found(&with(json!(8)), "t"), "another value of the same type");
-    assert_ne!(found(&with(json!(7)), "t"), found(&with(json!("7")), "t"), "another type");
-    assert_ne!(found(&with(json!(7)), "t"), found(&with(json!(7)), "u"), "another trial");
-}

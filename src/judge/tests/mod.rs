@@ -1,6 +1,7 @@
 //! Answers held against what the small vendor of the fixture promises.
 
 mod answer;
+mod fingerprint;
 mod snapshot;
 mod verdict;
 
