@@ -11,6 +11,7 @@ pub mod cli;
 pub mod emulator;
 pub mod front;
 pub mod judge;
+pub mod known;
 pub mod proof;
 pub mod report;
 pub mod run;

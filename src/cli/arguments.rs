@@ -14,7 +14,7 @@ use crate::spec::Capability;
 ///
 /// Without a command it runs every case on the emulator inside this program.
 ///
-/// Exit codes: 0 all as expected; 1 failed; 2 command line, configuration, spec or case file wrong; 3 blocked or fault
+/// Exit codes: 0 all as expected; 1 failed and not known to, or a stale list of known differences; 2 command line, configuration, spec or case file wrong; 3 blocked or fault
 /// somewhere, or nothing could be decided; 4 nothing selected.
 #[derive(Debug, Parser)]
 #[command(name = "unsaid", version, args_conflicts_with_subcommands = true)]
@@ -119,6 +119,14 @@ pub struct AskArguments {
     pub seed: Option<u64>,
 }
 
+/// What is known to fail.
+#[derive(Debug, Clone, Default, Args)]
+pub struct KnownArguments {
+    /// A list of trials that fail for a known reason; they still run.
+    #[arg(long, value_name = "FILE", env = "UNSAID_KNOWN")]
+    pub known: Option<PathBuf>,
+}
+
 /// `unsaid run`.
 #[derive(Debug, Clone, Args)]
 pub struct RunArguments {
@@ -136,6 +144,13 @@ pub struct RunArguments {
     /// What to ask.
     #[command(flatten)]
     pub data: DataArguments,
+    /// What is known.
+    #[command(flatten)]
+    pub known: KnownArguments,
+    /// Rewrite the list of known differences after a whole run: new failures are added, each to be given its reason by
+    /// you; what passes is dropped, what fails differently is pinned anew.
+    #[arg(long, env = "UNSAID_KNOWN_FIX", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub known_fix: bool,
     /// human, json or junit; with =PATH into a file.
     #[arg(long, value_name = "FMT[=PATH]", env = "UNSAID_REPORT", value_delimiter = ',')]
     pub report: Vec<String>,
@@ -159,6 +174,9 @@ pub struct TestArguments {
     /// What to ask.
     #[command(flatten)]
     pub data: DataArguments,
+    /// What is known.
+    #[command(flatten)]
+    pub known: KnownArguments,
     /// Arguments of libtest: a filter, --list, --exact, --skip, --test-threads …
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "LIBTEST ARGUMENTS")]
     pub libtest: Vec<String>,
@@ -207,6 +225,8 @@ pub enum SchemaKind {
     Report,
     /// unsaid.toml.
     Config,
+    /// A list of known differences.
+    Known,
 }
 
 /// `unsaid sign`.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod data;
+mod known;
 mod mutants;
 mod output;
 mod reports;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::arguments::{AskArguments, DataArguments, LevelWord, RunArguments, TargetArguments, TestArguments};
 use super::data::Data;
+use super::known;
 use super::output::{complain, invalid, is_watched, say};
 use super::reports::Reports;
 use crate::case::Features;
@@ -31,14 +33,17 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     let prepared = Reports::read(&arguments.report, FORMS).and_then(|reports| {
         let whom = whom(&arguments.target).map_err(|error| error.to_string())?;
         let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
+        known::fixable(arguments)?;
+        let known = known::read(arguments.known.known.as_deref(), arguments.known_fix)?;
         let again = again(&arguments.data, &arguments.target, &arguments.ask);
-        Ok((reports, whom, data, options(&arguments.ask, arguments.fail_fast, again)?))
+        Ok((reports, whom, data, RunOptions { known, ..options(&arguments.ask, arguments.fail_fast, again)? }))
     });
     let (reports, whom, data, options) = match prepared {
         Ok(prepared) => prepared,
         Err(message) => return invalid(&message),
     };
-    let specs = std::sync::Arc::clone(&data.specs);
+    let (specs, suite) = (Arc::clone(&data.specs), Arc::clone(&data.suite));
+    let fixing = options.known.clone().filter(|_| arguments.known_fix);
     let selection = Selection {
         filters: arguments.filter.clone(),
         clauses: arguments.clause.clone(),
@@ -53,10 +58,9 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     match finished {
         Ok(run) => {
             let summary = Summary::of(&run, &specs);
-            match write_reports(&reports, &run, &summary, &specs) {
-                Ok(()) => summary.exit(&run),
-                Err(message) => invalid(&message),
-            }
+            let told = write_reports(&reports, &run, &summary, &specs);
+            let fixed = told.and_then(|()| fixing.map_or(Ok(()), |known| known::fix(&known, &suite, &run)));
+            fixed.map_or_else(|message| invalid(&message), |()| summary.exit(&run))
         }
         Err(Refused::Dry(text)) => {
             say(&text);
@@ -73,8 +77,9 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 pub(super) fn test(arguments: &TestArguments) -> Exit {
     let prepared = whom(&arguments.target).map_err(|error| error.to_string()).and_then(|whom| {
         let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
+        let known = known::read(arguments.known.known.as_deref(), false)?;
         let again = again(&arguments.data, &arguments.target, &arguments.ask);
-        Ok((whom, data, options(&arguments.ask, false, again)?))
+        Ok((whom, data, RunOptions { known, ..options(&arguments.ask, false, again)? }))
     });
     let (whom, data, options) = match prepared {
         Ok(prepared) => prepared,
@@ -154,6 +159,7 @@ fn options(arguments: &AskArguments, fail_fast: bool, again: String) -> Result<R
         rate: arguments.rate.unwrap_or_default(),
         fail_fast,
         again,
+        known: None,
     })
 }
 

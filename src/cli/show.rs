@@ -102,6 +102,7 @@ fn schema_of(kind: SchemaKind) -> Value {
     match kind {
         SchemaKind::Case => Shape::of::<CaseFile>().schema().clone(),
         SchemaKind::Report => report::json_schema(),
+        SchemaKind::Known => crate::known::schema(),
         SchemaKind::Config => Shape::of::<ConfigFile>().schema().clone(),
     }
 }

@@ -13,9 +13,9 @@ use tokio::sync::oneshot;
 use super::ask::{Ask, Whom};
 use super::recorder;
 use super::run::{info, interrupt};
-use crate::judge::Verdict;
+use crate::judge::{Pinned, Verdict};
 use crate::report::{Run, failure};
-use crate::run::{Plan, Ran, Session, Unreachable, drive};
+use crate::run::{Plan, Ran, Session, Unreachable, drive, skipped};
 
 /// What a libtest run needs besides the question.
 pub struct LibtestRun {
@@ -63,9 +63,10 @@ fn tests(
         let trials = driver.selected.iter().filter(|trial| trial.vendor == session.target.vendor).cloned();
         let plan = Plan::of(session, trials.collect());
         for skip in plan.skipped {
-            let reason = skip.reason;
-            let id = skip.trial.id.clone();
-            tests.push(Test::test(id, move || Err(Failed::from(reason))).with_ignored_flag(true));
+            let ran = skipped(session, &skip);
+            let why = ran.outcome.pinned.as_ref().map_or(skip.reason.as_str(), Pinned::because).to_owned();
+            let test = Test::test(skip.trial.id.clone(), move || Err(Failed::from(why)));
+            tests.push(test.with_ignored_flag(!ran.outcome.is_stale()));
         }
         for trial in plan.together.into_iter().chain(plan.alone) {
             let (sender, receiver) = channel();
@@ -81,7 +82,18 @@ fn tests(
             tests.push(test);
         }
     }
+    tests.extend(nameless(driver));
     (tests, wanted)
+}
+
+/// What the list of known differences names and the suite does not have: a test for each, which fails.
+fn nameless(driver: &Driver) -> Vec<Test> {
+    let asked = driver.sessions.iter().map(|session| session.target.vendor.clone()).collect();
+    let Some((session, known)) = driver.sessions.iter().find_map(|one| Some((one, one.options.known.as_ref()?))) else {
+        return Vec::new();
+    };
+    let named = known.nameless(&session.suite, &asked).into_iter();
+    named.map(|(place, what)| Test::test(place, move || Err(Failed::from(what)))).collect()
 }
 
 fn judged(session: &Session, receiver: &Receiver<Ran>, record_to: Option<&PathBuf>) -> Result<(), Failed> {
@@ -97,8 +109,12 @@ fn judged(session: &Session, receiver: &Receiver<Ran>, record_to: Option<&PathBu
         }
     }
     let outcome = &ran.outcome;
+    if let Some(stale) = outcome.pinned.as_ref().filter(|_| outcome.is_stale() && outcome.findings.is_empty()) {
+        return Err(Failed::from(stale.because()));
+    }
     match outcome.verdict {
         Verdict::Passed | Verdict::Observed => Ok(()),
+        Verdict::Failed if outcome.is_known() => Ok(()),
         Verdict::Failed if outcome.findings.is_empty() => Ok(()),
         Verdict::Failed => Err(Failed::from(failure(outcome, &as_run(session), &session.specs))),
         _ => Err(Failed::from(outcome.reason.clone().unwrap_or_default())),
@@ -120,6 +136,8 @@ fn as_run(session: &Session) -> Run {
         remarks: Vec::new(),
         left_behind: Vec::new(),
         early: None,
+        partial: None,
+        stale: Vec::new(),
     }
 }
 

@@ -31,7 +31,8 @@ impl Progress {
     }
 
     pub(super) fn ended(&mut self, outcome: &Outcome) {
-        let wrong = matches!(outcome.verdict, Verdict::Failed | Verdict::Blocked | Verdict::Fault);
+        let went_wrong = matches!(outcome.verdict, Verdict::Failed | Verdict::Blocked | Verdict::Fault);
+        let wrong = outcome.is_stale() || went_wrong && !outcome.is_known();
         match self {
             Self::Silent => {}
             Self::Bar(bar) => {

@@ -51,6 +51,8 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
         remarks: Vec::new(),
         left_behind: Vec::new(),
         early: None,
+        partial: None,
+        stale: Vec::new(),
     };
     let mut planned = Vec::new();
     for target in targets {
@@ -80,8 +82,23 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     }
     progress.done();
     in_order(&mut report.outcomes, &trials);
+    conclude(&mut report, &ask);
     report.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(report)
+}
+
+/// What can be said only when every trial has ended.
+fn conclude(report: &mut Run, ask: &Ask) {
+    let asked = report.vendors();
+    let all = ask.suite.trials.iter().filter(|trial| asked.contains(&trial.vendor)).count();
+    report.partial = match &report.early {
+        Some(early) => Some(format!("it ended early: {early}")),
+        None if report.outcomes.len() < all => Some(format!("it asked {} of {all} trials", report.outcomes.len())),
+        None => None,
+    };
+    if let Some(known) = ask.options.known.as_ref().filter(|_| report.partial.is_none()) {
+        report.stale = known.stale(&ask.suite, &asked, &report.outcomes);
+    }
 }
 
 async fn describe(report: &mut Run, session: &Session, ended: Ended) {

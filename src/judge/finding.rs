@@ -98,6 +98,12 @@ impl Finding {
         }
     }
 
+    /// What differs, in one sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!("{} is {}, promised {}", self.at, self.actual, self.expected)
+    }
+
     /// Says at which step it was found, and what that step's call demands.
     #[must_use]
     pub fn placed(mut self, step: &str, line: usize, demanded: &Demanded<'_>) -> Self {

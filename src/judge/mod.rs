@@ -17,4 +17,4 @@ pub use exchange::{Answer, Exchange, Sent};
 pub use finding::{Finding, Shown};
 pub use fingerprint::Demanded;
 pub use snapshot::{Difference, Snapshots, Taken, document_text, render};
-pub use verdict::{ClauseVerdict, Outcome, Verdict, clause_verdicts};
+pub use verdict::{ClauseVerdict, Outcome, Pinned, RUN_ENDED, UNSHARDED, Verdict, clause_verdicts};

@@ -43,6 +43,39 @@ impl Verdict {
     }
 }
 
+/// Why a trial was not asked: the run ended first.
+pub const RUN_ENDED: &str = "the run ended before it was asked";
+/// Why a trial was not asked: it exceeds a limit of an app that the other shards use too.
+pub const UNSHARDED: &str = "bursts run only unsharded";
+
+/// How a trial that the list of known differences names stands to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pinned {
+    /// It failed as it is known to, for this reason.
+    Known(String),
+    /// It did not; this is what it did instead.
+    Stale(String),
+}
+
+impl Pinned {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Known(_) => "known",
+            Self::Stale(_) => "stale",
+        }
+    }
+
+    /// The reason, or what was otherwise.
+    #[must_use]
+    pub fn because(&self) -> &str {
+        match self {
+            Self::Known(text) | Self::Stale(text) => text,
+        }
+    }
+}
+
 /// A trial with what became of it.
 #[derive(Debug, Clone)]
 pub struct Outcome {
@@ -56,6 +89,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// Why, where it did not come to a finding.
     pub reason: Option<String>,
+    /// How it stands to the list of known differences, where that names it.
+    pub pinned: Option<Pinned>,
     /// Every difference.
     pub findings: Vec<Finding>,
     /// What went over the wire, secrets replaced.
@@ -64,6 +99,27 @@ pub struct Outcome {
     pub duration_ms: f64,
     /// How many requests it took.
     pub requests: u64,
+}
+
+impl Outcome {
+    /// Whether it was skipped for a reason that lies in the run and not in the target.
+    #[must_use]
+    pub fn is_left_out(&self) -> bool {
+        let reason = self.reason.as_deref();
+        self.verdict == Verdict::Skipped && (reason == Some(RUN_ENDED) || reason == Some(UNSHARDED))
+    }
+
+    /// Whether it failed as it is known to.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        matches!(self.pinned, Some(Pinned::Known(_)))
+    }
+
+    /// Whether the list of known differences says something else of it.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        matches!(self.pinned, Some(Pinned::Stale(_)))
+    }
 }
 
 /// What the trials say of a clause.

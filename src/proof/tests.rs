@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::bench::Bench;
+use super::bench::{Bench, Served};
 use super::complaint::Complaint;
 use super::matrix::{Asked, Fate, Matrix, Row};
 use super::reference::Reference;
 use crate::case::{self, Trial};
 use crate::emulator::fault::{self, Defect};
-use crate::emulator::{Behaviour, edit, variety};
+use crate::emulator::{Behaviour, Emulator, Options, edit, variety};
 use crate::source::Files;
 use crate::spec::{ClauseId, Registered, Specs};
 
@@ -136,4 +136,31 @@ fn what_is_not_proven_is_said() {
         ["no defect", "kills none", "kills none", "kills none", "not needed", "not needed"]
     );
     assert_eq!(small.complaints(&[[killed(), None, killed()]]), ["kills none", "not needed", "not needed"]);
+}
+
+#[tokio::test]
+async fn a_difference_has_the_same_fingerprint_whatever_a_run_makes_up() {
+    let first = bench();
+    let second = Bench { seed: 2, ..first.clone() };
+    let reference = Reference::of(&first, "easemob", "msg_recall").await.expect("an emulator");
+    let defects = fault::all().into_iter().filter(|defect| defect.clause.starts_with("easemob/msg_recall#"));
+    let mut found = 0;
+    for defect in defects.step_by(30) {
+        let trials = reference.reached(defect.behaviour());
+        let one = fingerprints(&first, &defect, &trials).await;
+        assert_eq!(one, fingerprints(&second, &defect, &trials).await, "{}", defect.id());
+        found += one.len();
+    }
+    assert!(found >= 10, "{found} findings");
+}
+
+/// What each of these trials finds on a server with a defect.
+async fn fingerprints(bench: &Bench, defect: &Defect, trials: &[Arc<Trial>]) -> BTreeSet<(String, String)> {
+    let options = Options { seed: bench.seed, control: true };
+    let served = Served::start(Arc::new(Emulator::behaving(options, defect.behaviour()))).await.expect("a server");
+    let session = bench.open(&served, "easemob").await.expect("a session");
+    let outcomes = bench.ask(&session, trials.to_vec()).await;
+    let findings =
+        outcomes.iter().flat_map(|outcome| outcome.findings.iter().map(|one| (outcome.trial.id.clone(), one)));
+    findings.map(|(trial, finding)| (trial, finding.fingerprint.clone())).collect()
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::repeat;
 use super::run::{Run, Summary};
+use super::{pinned, repeat};
 use crate::judge::{ClauseVerdict, Exchange, Finding, Outcome, Verdict};
 use crate::spec::Specs;
 
@@ -18,7 +18,9 @@ const SKIPS: usize = 12;
 pub fn human(run: &Run, summary: &Summary, specs: &Specs) -> String {
     let mut text = String::new();
     for outcome in &run.outcomes {
+        text.extend(pinned::stale_trial(outcome));
         match outcome.verdict {
+            Verdict::Failed if outcome.is_known() => {}
             Verdict::Failed => text.push_str(&failure(outcome, run, specs)),
             Verdict::Blocked | Verdict::Fault => {
                 let _ = writeln!(text, "{}", trial_line(outcome));
@@ -29,6 +31,8 @@ pub fn human(run: &Run, summary: &Summary, specs: &Specs) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
+    text.push_str(&pinned::stale(run));
+    text.push_str(&pinned::known(run));
     text.push_str(&skipped(run));
     text.push_str(&closing(run, summary));
     text
@@ -37,12 +41,15 @@ pub fn human(run: &Run, summary: &Summary, specs: &Specs) -> String {
 /// One line for a trial.
 #[must_use]
 pub fn trial_line(outcome: &Outcome) -> String {
-    let word = outcome.verdict.word();
+    let word = if outcome.is_stale() { "stale" } else { outcome.verdict.word() };
+    if let Some(stale) = outcome.pinned.as_ref().filter(|_| outcome.is_stale()) {
+        return printable(&format!("{word:8}  {} · {}", outcome.trial.id, stale.because())).replace('\n', " ");
+    }
     let reason = outcome.reason.as_ref().map(|reason| format!(" · {reason}")).unwrap_or_default();
     let line = match outcome.verdict {
         Verdict::Failed => {
             let finding = outcome.findings.first();
-            let what = finding.map(|finding| format!(" · {}", one_line(finding))).unwrap_or_default();
+            let what = finding.map(|finding| format!(" · {}", finding.sentence())).unwrap_or_default();
             format!("{word:8}  {}{what}", outcome.trial.id)
         }
         _ => format!("{word:8}  {}{reason}", outcome.trial.id),
@@ -56,10 +63,6 @@ pub fn printable(text: &str) -> String {
     text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect()
 }
 
-fn one_line(finding: &Finding) -> String {
-    format!("{} is {}, promised {}", finding.at, finding.actual, finding.expected)
-}
-
 /// A failed trial in full.
 #[must_use]
 pub fn failure(outcome: &Outcome, run: &Run, specs: &Specs) -> String {
@@ -71,7 +74,13 @@ pub fn failure(outcome: &Outcome, run: &Run, specs: &Specs) -> String {
     }
     promises(&mut text, outcome, specs);
     let line = outcome.findings.first().map_or(outcome.trial.line, |finding| finding.line);
-    let _ = writeln!(text, "  written   {}:{line}\n", outcome.trial.file);
+    let _ = writeln!(text, "  written   {}:{line}", outcome.trial.file);
+    let prints: Vec<&str> = outcome.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
+    let _ = writeln!(text, "  finding   {}", prints.join(", "));
+    if let Some(stale) = outcome.pinned.as_ref().filter(|_| outcome.is_stale()) {
+        let _ = writeln!(text, "  stale     {}", stale.because().replace('\n', " "));
+    }
+    text.push('\n');
     if let Some(exchange) = outcome.exchanges.iter().rev().find(|exchange| exchange.step == step) {
         conversation(&mut text, exchange);
         let _ = writeln!(text, "\n  again     {}", repeat::curl(exchange));
@@ -145,25 +154,9 @@ fn cut(body: &str, bytes: usize) -> String {
 
 /// The trials not asked, by reason.
 fn skipped(run: &Run) -> String {
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-    for outcome in run.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Skipped) {
-        let reason = outcome.reason.as_deref().unwrap_or_default();
-        match reasons.iter_mut().find(|(known, _)| *known == reason) {
-            Some((_, trials)) => trials.push(&outcome.trial.id),
-            None => reasons.push((reason, vec![&outcome.trial.id])),
-        }
-    }
-    let mut text = String::new();
-    for (reason, trials) in reasons {
-        let _ = writeln!(text, "skipped {}: {reason}", trials.len());
-        for trial in trials.iter().take(SKIPS) {
-            let _ = writeln!(text, "          {trial}");
-        }
-        if trials.len() > SKIPS {
-            let _ = writeln!(text, "          and {} more", trials.len() - SKIPS);
-        }
-    }
-    text
+    let skipped = run.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Skipped);
+    let pairs = skipped.map(|outcome| (outcome.reason.as_deref().unwrap_or_default(), outcome.trial.id.as_str()));
+    pinned::listed("skipped", pairs, SKIPS)
 }
 
 /// What the run comes to, in sentences.
@@ -186,7 +179,11 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
         let _ = writeln!(text, "left behind: {}", run.left_behind.join(", "));
     }
     let _ = writeln!(text, "asked {} ({} level, seed {})", targets.join(" and "), run.level.word(), run.seed);
-    let mut counts = format!("{passed} passed, {failed} failed, {observed} observed");
+    let known = if summary.known() > 0 { format!(" ({} known)", summary.known()) } else { String::new() };
+    let mut counts = format!("{passed} passed, {failed} failed{known}, {observed} observed");
+    if summary.stale() > 0 {
+        let _ = write!(counts, ", {} stale", summary.stale());
+    }
     for verdict in [Verdict::Blocked, Verdict::Fault, Verdict::Skipped] {
         if summary.count(verdict) > 0 {
             let _ = write!(counts, ", {} {}", summary.count(verdict), verdict.word());

@@ -48,6 +48,10 @@ struct RunPart {
     shard: Option<String>,
     /// Why it ended before its last trial.
     ended_early: Option<String>,
+    /// Why it did not ask every trial of the vendors asked.
+    partial: Option<String>,
+    /// What is stale in the list of known differences as a whole; the trials say it of themselves.
+    stale: Vec<String>,
     /// What it found out about the targets that changes no verdict.
     remarks: Vec<String>,
     /// What it made and could not remove.
@@ -103,6 +107,8 @@ struct TrialPart {
     verdict: String,
     /// `known` or `stale`, where the list of known differences names it.
     expectation: Option<String>,
+    /// Why it is known to fail, or what it did instead.
+    expectation_reason: Option<String>,
     proves: Vec<String>,
     /// The silences it probes.
     probes: Vec<String>,
@@ -178,6 +184,8 @@ pub fn json(run: &Run, summary: &Summary) -> String {
             level: run.level.word().to_owned(),
             shard: None,
             ended_early: run.early.clone(),
+            partial: run.partial.clone(),
+            stale: run.stale.clone(),
             remarks: run.remarks.clone(),
             left_behind: run.left_behind.clone(),
         },
@@ -207,8 +215,8 @@ fn figures(run: &Run, summary: &Summary) -> SummaryPart {
         fault: summary.count(Verdict::Fault),
         observed: summary.count(Verdict::Observed),
         skipped: summary.count(Verdict::Skipped),
-        known: 0,
-        stale: 0,
+        known: summary.known(),
+        stale: summary.stale(),
         clauses: summary.clauses.len(),
         kept: summary.clause_count(ClauseVerdict::Kept),
         broken: summary.clause_count(ClauseVerdict::Broken),
@@ -232,7 +240,8 @@ fn trial(outcome: &Outcome) -> TrialPart {
         vendor: trial.vendor.clone(),
         operation: trial.operation.clone(),
         verdict: outcome.verdict.word().to_owned(),
-        expectation: None,
+        expectation: outcome.pinned.as_ref().map(|pinned| pinned.word().to_owned()),
+        expectation_reason: outcome.pinned.as_ref().map(|pinned| pinned.because().to_owned()),
         proves: outcome.proves.iter().map(ToString::to_string).collect(),
         probes: trial.probes.iter().map(ToString::to_string).collect(),
         needs: trial.needs.iter().map(ToString::to_string).collect(),

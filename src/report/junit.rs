@@ -9,7 +9,8 @@ use super::run::Run;
 use crate::judge::{Outcome, Verdict};
 use crate::spec::Specs;
 
-/// The report as XML: a suite per operation, a case per trial. Blocked and fault are errors, observed is a success.
+/// The report as XML: a suite per operation, a case per trial. Blocked and fault are errors, observed is a success; what is
+/// known to fail is skipped, what is stale in the list of known differences fails.
 pub fn junit(run: &Run, specs: &Specs) -> Result<String, quick_junit::SerializeError> {
     let mut report = Report::new("unsaid");
     let mut names: Vec<String> = Vec::new();
@@ -26,6 +27,11 @@ pub fn junit(run: &Run, specs: &Specs) -> Result<String, quick_junit::SerializeE
         }
         report.add_test_suite(suite);
     }
+    if !run.stale.is_empty() {
+        let mut suite = TestSuite::new("known-differences");
+        suite.add_test_cases(run.stale.iter().map(|sentence| TestCase::new(sentence.as_str(), stale(sentence))));
+        report.add_test_suite(suite);
+    }
     report.to_string()
 }
 
@@ -35,6 +41,14 @@ fn suite_name(outcome: &Outcome) -> String {
 
 fn case(outcome: &Outcome, run: &Run, specs: &Specs) -> TestCase {
     let reason = outcome.reason.clone().unwrap_or_default();
+    if let Some(pinned) = outcome.pinned.as_ref().filter(|_| outcome.is_known()) {
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(format!("known: {}", pinned.because()));
+        return labelled(outcome, status);
+    }
+    if let Some(pinned) = outcome.pinned.as_ref().filter(|_| outcome.verdict != Verdict::Failed) {
+        return labelled(outcome, stale(pinned.because()));
+    }
     let mut status = match outcome.verdict {
         Verdict::Passed | Verdict::Observed => TestCaseStatus::success(),
         Verdict::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
@@ -55,11 +69,25 @@ fn case(outcome: &Outcome, run: &Run, specs: &Specs) -> TestCase {
         }
         Verdict::Passed | Verdict::Observed => {}
     }
+    labelled(outcome, status)
+}
+
+/// Something the list of known differences says that is not so.
+fn stale(what: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status.set_type("stale").set_message(what);
+    status
+}
+
+fn labelled(outcome: &Outcome, status: TestCaseStatus) -> TestCase {
     let prefix = format!("{}/", suite_name(outcome));
     let mut case = TestCase::new(outcome.trial.id.trim_start_matches(&prefix).to_owned(), status);
     case.set_classname(suite_name(outcome).replace('/', "."));
     case.set_time(Duration::from_secs_f64(outcome.duration_ms / 1000.0));
     case.add_property(("verdict", outcome.verdict.word()));
+    if let Some(pinned) = &outcome.pinned {
+        case.add_property(("expectation", pinned.word()));
+    }
     case.add_property(("file", format!("{}:{}", outcome.trial.file, outcome.trial.line).as_str()));
     for clause in outcome.trial.proves.iter().chain(&outcome.trial.probes) {
         case.add_property(("clause", clause.as_str()));

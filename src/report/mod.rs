@@ -5,6 +5,7 @@ mod explain;
 mod human;
 mod json;
 mod junit;
+mod pinned;
 mod repeat;
 mod run;
 

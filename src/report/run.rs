@@ -1,6 +1,6 @@
 //! A finished run as plain data, with the figures every report shares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use crate::judge::{ClauseVerdict, Level, Outcome, Verdict, clause_verdicts};
@@ -11,7 +11,7 @@ use crate::spec::{Capability, ClauseId, Specs};
 pub enum Exit {
     /// All as expected.
     Good = 0,
-    /// A trial failed.
+    /// A trial failed and is not known to, or the list of known differences is stale.
     Failed = 1,
     /// Command line, configuration, spec or case file wrong.
     Invalid = 2,
@@ -64,6 +64,18 @@ pub struct Run {
     pub left_behind: Vec<String>,
     /// Why it ended before its last trial.
     pub early: Option<String>,
+    /// Why it did not ask every trial of the vendors asked.
+    pub partial: Option<String>,
+    /// What is stale in the list of known differences as a whole.
+    pub stale: Vec<String>,
+}
+
+impl Run {
+    /// The vendors asked.
+    #[must_use]
+    pub fn vendors(&self) -> BTreeSet<String> {
+        self.targets.iter().map(|target| target.vendor.clone()).collect()
+    }
 }
 
 /// A clause with what its trials say and which they are.
@@ -74,6 +86,8 @@ pub type ClauseLine = (ClauseId, ClauseVerdict, Vec<String>);
 pub struct Summary {
     /// Trials by verdict.
     pub trials: BTreeMap<&'static str, usize>,
+    /// Trials that failed as they are known to, and what is stale.
+    pub pinned: (usize, usize),
     /// Every clause of the vendors asked, silences left out.
     pub clauses: Vec<ClauseLine>,
     /// Silences probed, and all silences, of the vendors asked.
@@ -99,8 +113,11 @@ impl Summary {
             })
         };
         let probed = silences.iter().filter(|registered| answered(&registered.id)).count();
+        let known = run.outcomes.iter().filter(|outcome| outcome.is_known()).count();
+        let stale = run.outcomes.iter().filter(|outcome| outcome.is_stale()).count();
         Self {
             trials,
+            pinned: (known, stale + run.stale.len()),
             clauses: clause_verdicts(specs, &run.outcomes),
             silences: (probed, silences.len()),
             requests: run.outcomes.iter().map(|outcome| outcome.requests).sum(),
@@ -111,6 +128,18 @@ impl Summary {
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
         self.trials.get(verdict.word()).copied().unwrap_or(0)
+    }
+
+    /// How many trials failed as they are known to.
+    #[must_use]
+    pub fn known(&self) -> usize {
+        self.pinned.0
+    }
+
+    /// How much in the list of known differences is not so any more.
+    #[must_use]
+    pub fn stale(&self) -> usize {
+        self.pinned.1
     }
 
     /// How many clauses have a verdict.
@@ -125,7 +154,7 @@ impl Summary {
         let decided = self.count(Verdict::Passed) + self.count(Verdict::Failed);
         if run.outcomes.is_empty() && run.early.is_none() {
             Exit::Nothing
-        } else if self.count(Verdict::Failed) > 0 {
+        } else if self.count(Verdict::Failed) > self.known() || self.stale() > 0 {
             Exit::Failed
         } else if self.count(Verdict::Blocked) + self.count(Verdict::Fault) > 0 || decided == 0 || run.early.is_some() {
             Exit::Trouble

@@ -32,6 +32,8 @@ fn run(outcomes: Vec<Outcome>) -> Run {
         remarks: vec!["a remark".to_owned()],
         left_behind: Vec::new(),
         early: None,
+        partial: None,
+        stale: Vec::new(),
     }
 }
 

@@ -10,12 +10,12 @@ use tokio::task::JoinSet;
 use super::arrange::Arranged;
 use super::client::Fault;
 use super::cost::{longest_wait, quiet, waits};
-use super::plan::Plan;
+use super::plan::{Plan, Skip};
 use super::preflight::fetch_token;
 use super::session::Session;
 use super::stage::{Ran, Stage};
 use crate::case::Trial;
-use crate::judge::{Outcome, Verdict};
+use crate::judge::{Outcome, RUN_ENDED, Verdict};
 use crate::target::{App, Control, Secrets};
 
 /// After so many trials in a row that reached nobody, nobody is there.
@@ -58,8 +58,8 @@ pub async fn drive(session: &Arc<Session>, plan: Plan, interrupt: Arc<Notify>, e
         unreached: AtomicU32::new(0),
         early: std::sync::Mutex::default(),
     });
-    for skip in plan.skipped {
-        each(skipped(session, &skip.trial, &skip.reason));
+    for skip in &plan.skipped {
+        each(skipped(session, skip));
     }
     let mut tasks = JoinSet::new();
     let mut least = longest_wait(&plan.together);
@@ -102,10 +102,10 @@ async fn run_trial(running: Arc<Running>, trial: Arc<Trial>, turn: u64) -> Ran {
     let session = Arc::clone(&running.session);
     let permit = Arc::clone(&running.permits).acquire_owned().await.ok();
     if session.is_stopped() {
-        return skipped(&session, &trial, "the run ended before it was asked");
+        return finished(&session, &trial, Verdict::Skipped, RUN_ENDED);
     }
-    let ran = Box::pin(ask(&running, &trial, turn, permit)).await;
-    if session.options.fail_fast && ran.outcome.verdict == Verdict::Failed {
+    let ran = pinned(&session, Box::pin(ask(&running, &trial, turn, permit)).await);
+    if session.options.fail_fast && ran.outcome.verdict == Verdict::Failed && !ran.outcome.is_known() {
         running.stop("stopped at the first failure");
     }
     if ran.unreachable {
@@ -199,13 +199,21 @@ async fn remove_shared(running: &Running) {
     }
 }
 
+/// Says how a trial stands to the list of known differences.
+fn pinned(session: &Session, mut ran: Ran) -> Ran {
+    ran.outcome.pinned = session.options.known.as_ref().and_then(|known| known.standing(&ran.outcome));
+    ran
+}
+
 fn not_asked(session: &Session, trial: &Arc<Trial>, fault: &Fault) -> Ran {
     let ran = finished(session, trial, Verdict::Fault, &fault.sentence);
     Ran { unreachable: fault.unreachable, ..ran }
 }
 
-fn skipped(session: &Session, trial: &Arc<Trial>, reason: &str) -> Ran {
-    finished(session, trial, Verdict::Skipped, reason)
+/// A trial that a plan leaves out.
+#[must_use]
+pub fn skipped(session: &Session, skip: &Skip) -> Ran {
+    pinned(session, finished(session, &skip.trial, Verdict::Skipped, &skip.reason))
 }
 
 fn finished(session: &Session, trial: &Arc<Trial>, verdict: Verdict, reason: &str) -> Ran {
@@ -215,6 +223,7 @@ fn finished(session: &Session, trial: &Arc<Trial>, verdict: Verdict, reason: &st
         target: session.target.name.as_str().into(),
         verdict,
         reason: Some(session.secrets.mask(reason)),
+        pinned: None,
         findings: Vec::new(),
         exchanges: Vec::new(),
         duration_ms: 0.0,

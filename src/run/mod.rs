@@ -24,7 +24,7 @@ mod tests;
 pub use budget::Rate;
 pub use client::{Fault, HttpClient, Outgoing, Payload, Received};
 pub use cost::{Cost, calls_of, share_of_time, waits};
-pub use driver::{Ended, drive};
+pub use driver::{Ended, drive, skipped};
 pub use plan::{Plan, Selection, Skip};
 pub use preflight::{Unreachable, open};
 pub use run_id::{NoRunId, RunId};

@@ -13,6 +13,7 @@ use super::client::{Fault, HttpClient};
 use super::run_id::RunId;
 use crate::case::{Action, Features, Scope, Suite, Trial};
 use crate::judge::{Level, Snapshots, binds};
+use crate::known::Known;
 use crate::spec::{Capability, ClauseId, Specs};
 use crate::target::{Control, Secrets, Target};
 
@@ -33,6 +34,8 @@ pub struct RunOptions {
     pub fail_fast: bool,
     /// The options, besides those of the target, with which a trial is asked again in the same way.
     pub again: String,
+    /// The trials that fail for a known reason.
+    pub known: Option<Arc<Known>>,
 }
 
 impl Default for RunOptions {
@@ -45,6 +48,7 @@ impl Default for RunOptions {
             rate: Rate::default(),
             fail_fast: false,
             again: String::new(),
+            known: None,
         }
     }
 }

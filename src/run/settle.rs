@@ -128,6 +128,7 @@ impl Stage {
             target: self.session.target.name.as_str().into(),
             verdict,
             reason,
+            pinned: None,
             findings: self.findings,
             exchanges: self.exchanges,
             duration_ms: started.elapsed().as_secs_f64() * 1000.0,

@@ -187,6 +187,7 @@ pub fn outcome(trial: Trial, verdict: Verdict) -> Outcome {
         target: "somewhere".into(),
         verdict,
         reason: None,
+        pinned: None,
         findings: Vec::new(),
         exchanges: Vec::new(),
         duration_ms: 1.0,

@@ -80,7 +80,8 @@ fn ids_and_times_in_an_answer_are_no_part_of_it(#[case] one: &str, #[case] other
 
 #[test]
 fn several_allowed_answers_are_written_without_the_values_of_a_run() {
-    let choice = |code: i64| vec![assertion("code", Value::Null, &[("/code", json!(code)), ("/data/plain", json!("${user}"))])];
+    let choice =
+        |code: i64| vec![assertion("code", Value::Null, &[("/code", json!(code)), ("/data/plain", json!("${user}"))])];
     let demanded = [Assertion { one_of: vec![choice(1), choice(2)], ..assertion("code", Value::Null, &[]) }];
     let of = |user: &str| of(&demanded, &json!({ "user": user }), &body(&json!(0), user));
     assert_eq!(of("uabcd001"), of("uefgh00k"));

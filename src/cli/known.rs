@@ -1,0 +1,56 @@
+//! `--known FILE` and `--known-fix`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::arguments::RunArguments;
+use super::output::complain;
+use crate::case::Suite;
+use crate::judge::Verdict;
+use crate::known::Known;
+use crate::report::Run;
+
+/// Reads the list of known differences. One that is to be rewritten need not be there yet.
+pub(super) fn read(path: Option<&Path>, fixing: bool) -> Result<Option<Arc<Known>>, String> {
+    let Some(path) = path else {
+        return if fixing { Err("--known-fix rewrites a file: add --known FILE".to_owned()) } else { Ok(None) };
+    };
+    let shown = path.display().to_string();
+    let known = match std::fs::read_to_string(path) {
+        Ok(text) => Known::read(&shown, &text).map_err(|mistakes| mistakes.to_string())?,
+        Err(error) if fixing && error.kind() == std::io::ErrorKind::NotFound => Known::empty(&shown),
+        Err(error) => return Err(format!("{shown}: {error}")),
+    };
+    Ok(Some(Arc::new(known)))
+}
+
+/// What stands against rewriting the list, as far as the command line says: nothing need be sent to know it.
+pub(super) fn fixable(arguments: &RunArguments) -> Result<(), String> {
+    let partial = [
+        ("a filter", !arguments.filter.is_empty()),
+        ("--clause", !arguments.clause.is_empty()),
+        ("--dry-run", arguments.dry_run),
+    ];
+    match partial.into_iter().find(|(_, given)| *given && arguments.known_fix) {
+        Some((option, _)) => Err(format!("--known-fix needs a whole run: leave out {option}")),
+        None => Ok(()),
+    }
+}
+
+/// Rewrites the list after a run; `Err` says why it stays as it is.
+pub(super) fn fix(known: &Known, suite: &Suite, run: &Run) -> Result<(), String> {
+    let stays = |why: String| Err(format!("{} stays as it is: {why}", known.path()));
+    if let Some(partial) = &run.partial {
+        return stays(format!("the run was not whole, {partial}"));
+    }
+    let lost = run.outcomes.iter().find(|one| matches!(one.verdict, Verdict::Blocked | Verdict::Fault));
+    if let Some(lost) = lost {
+        return stays(format!("the run decided too little, {} is {}", lost.trial.id, lost.verdict.word()));
+    }
+    let fixed = known.fixed(suite, &run.vendors(), &run.outcomes);
+    std::fs::write(known.path(), &fixed.text).map_err(|error| format!("{}: {error}", known.path()))?;
+    let why = if fixed.added > 0 { "; say why in the place of each `# why?`" } else { "" };
+    let (added, dropped, pinned) = (fixed.added, fixed.dropped, fixed.pinned);
+    complain(&format!("{}: {added} added, {dropped} dropped, {pinned} pinned anew{why}", known.path()));
+    Ok(())
+}
