@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::run::{Cost, Plan, Session};
+use crate::run::{Cost, Plan, Session, in_words};
 
 /// What would be asked and skipped, the calls by operation with those that arrange and tidy up, what they create, and the
 /// least time a plain target's documented limits and waits allow.
@@ -17,8 +17,7 @@ pub(super) fn outlook(session: &Session, plan: &Plan) -> String {
         plan.skipped.len()
     );
     if session.is_plain() {
-        let seconds = cost.least.as_secs();
-        let _ = writeln!(text, "takes {} min {} s at least: no limit allows it sooner", seconds / 60, seconds % 60);
+        let _ = writeln!(text, "takes {} at least: limits and waits allow it no sooner", in_words(cost.least));
     }
     let created: Vec<String> = cost.created.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
     let _ = writeln!(

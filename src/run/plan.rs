@@ -6,6 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::arrange::configured_values;
+use super::gain;
 use super::order::in_turn;
 use super::session::Session;
 use crate::case::{Suite, Trial};
@@ -82,6 +83,7 @@ impl Plan {
         if session.is_plain() {
             in_turn(&session.suite, &mut plan.together);
         }
+        gain::say(session, &mut plan);
         plan
     }
 
