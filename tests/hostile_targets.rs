@@ -60,7 +60,7 @@ fn a_whole_but_wrong_answer_fails(
     #[case] told: &str,
     #[values("easemob", "zego")] vendor: &str,
 ) {
-    let hostile = Hostile::start(answer);
+    let hostile = Hostile::after_admission(answer);
     let own = folder(DIRECT);
     let call = own_cases(vendor, &hostile.base_url, own.path()).with("UNSAID_REPORT", "human,junit=report.xml");
     let said = call.ends(1).says("FAILED").says("promised").says(told);
@@ -83,7 +83,7 @@ fn a_wrong_answer_to_what_arranges_blocks(
     #[case] told: &str,
     #[values("easemob", "zego")] vendor: &str,
 ) {
-    let hostile = Hostile::start(answer);
+    let hostile = Hostile::after_admission(answer);
     let own = folder(PREPARED);
     let said = own_cases(vendor, &hostile.base_url, own.path()).ends(3).complains("blocked ").complains("it is sent: ");
     let said = said.complains(told);
@@ -116,7 +116,7 @@ fn a_wrong_answer_to_what_arranges_blocks(
     "the connection broke"
 )]
 fn no_whole_answer_is_a_fault(#[case] answer: Answer, #[case] told: &str, #[values("easemob", "zego")] vendor: &str) {
-    let hostile = Hostile::start(answer);
+    let hostile = Hostile::after_admission(answer);
     let own = folder(DIRECT);
     let began = Instant::now();
     let said =
@@ -134,7 +134,7 @@ fn no_whole_answer_is_a_fault(#[case] answer: Answer, #[case] told: &str, #[valu
 #[case::a_page(http("200 OK", "Content-Type: text/html\r\n", b"<html></html>"))]
 #[case::a_body_without_end(Answer::Endless("Transfer-Encoding: chunked"))]
 fn the_suite_itself_ends_well(#[case] answer: Answer, #[values("easemob", "zego")] vendor: &str) {
-    let hostile = Hostile::start(answer);
+    let hostile = Hostile::after_admission(answer);
     run(vendor, &hostile.base_url, "recall-twice").ends(3).says("0 passed");
 }
 

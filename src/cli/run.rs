@@ -158,6 +158,7 @@ fn options(arguments: &AskArguments, fail_fast: bool, again: String) -> Result<R
         seed: arguments.seed.unwrap_or_else(|| fastrand::u64(..)),
         rate: arguments.rate.unwrap_or_default(),
         fail_fast,
+        insist: true,
         again,
         known: None,
     })

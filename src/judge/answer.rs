@@ -4,10 +4,10 @@
 use serde_json::Value;
 
 use super::compare::{fits, promise, words};
-use super::exchange::Exchange;
+use super::exchange::{Answer, Exchange};
 use super::finding::{Finding, Shown};
 use crate::case::{Assertion, Call};
-use crate::spec::{ClauseId, Matcher, Operation, Schemas};
+use crate::spec::{Block, ClauseId, Matcher, Operation, Schemas};
 
 /// How closely a target is held to the documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -84,7 +84,11 @@ pub fn judge(question: &Question<'_>, exchange: &Exchange) -> Judged {
             findings.push(finding);
         }
     }
-    Judged { findings, own_mistake: own_mistake(question, exchange), limited: is_limited(question.operation, exchange) }
+    Judged {
+        findings,
+        own_mistake: own_mistake(question, exchange),
+        limited: is_limited(question.operation, &exchange.answer),
+    }
 }
 
 /// The answers of a repeated call: each against `each`, and at least one against `some`.
@@ -222,15 +226,23 @@ fn own_mistake(question: &Question<'_>, exchange: &Exchange) -> Option<String> {
     Some(format!("the case's own request is not one the specs allow: {} is not {}", first.at, first.expected))
 }
 
-fn is_limited(operation: &Operation, exchange: &Exchange) -> bool {
-    let Some(limited) = &operation.limited else {
-        return false;
-    };
-    let answer = &exchange.answer;
+/// Whether an answer says that a rate limit was exceeded.
+#[must_use]
+pub fn is_limited(operation: &Operation, answer: &Answer) -> bool {
+    operation.limited.as_ref().is_some_and(|limited| looks_like(limited, answer))
+}
+
+/// Whether an answer says that what was to be arranged is there already, so that an earlier call must have done it.
+#[must_use]
+pub fn is_arranged(operation: &Operation, answer: &Answer) -> bool {
+    operation.arranged.as_ref().is_some_and(|arranged| looks_like(arranged, answer))
+}
+
+fn looks_like(block: &Block, answer: &Answer) -> bool {
     let status = Value::from(answer.status);
     let json = |pointer: &String| answer.json.as_ref().and_then(|json| json.pointer(pointer));
-    limited.http.as_ref().is_none_or(|matcher| fits(matcher, Some(&status), 0))
-        && limited.json.iter().all(|(pointer, matcher)| fits(matcher, json(pointer), 0))
+    block.http.as_ref().is_none_or(|matcher| fits(matcher, Some(&status), 0))
+        && block.json.iter().all(|(pointer, matcher)| fits(matcher, json(pointer), 0))
 }
 
 /// Several allowed answers in words.

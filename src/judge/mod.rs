@@ -11,7 +11,7 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Judged, Level, Question, binds, judge, judge_burst};
+pub use answer::{Judged, Level, Question, binds, is_arranged, is_limited, judge, judge_burst};
 pub use compare::{normal_text, shown};
 pub use exchange::{Answer, Exchange, Sent};
 pub use finding::{Finding, Shown};

@@ -116,7 +116,7 @@ impl Bench {
             given: BTreeMap::new(),
             embedded: false,
         };
-        let options = RunOptions { seed: self.seed, ..RunOptions::default() };
+        let options = RunOptions { seed: self.seed, insist: false, ..RunOptions::default() };
         open(Arc::clone(&self.suite), Arc::clone(&self.specs), Arc::new(Snapshots::default()), target, options).await
     }
 

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::session::Session;
 use super::stage::{Stage, Stop};
-use crate::case::{Given, Scope, Trial, fill_text};
+use crate::case::{Action, Given, RequestBody, Scope, Step, Trial, fill, fill_text};
+use crate::judge::is_arranged;
 
 /// The preconditions of a trial that were really arranged, with the values each one needs to be removed again.
 pub(super) type Arranged = Vec<(Arc<Given>, Scope)>;
@@ -25,10 +26,10 @@ impl Stage {
             } else if given.scope.is_shared() && self.tenant.is_none() {
                 self.arrange_shared(given).await?;
             } else {
-                arranged.push((Arc::clone(given), Scope::new()));
+                let before = self.requests;
                 let done = self.arrange_one(given).await;
-                if let Some((_, scope)) = arranged.last_mut() {
-                    scope.clone_from(&self.scope);
+                if self.requests > before {
+                    arranged.push((Arc::clone(given), self.scope.clone()));
                 }
                 done?;
             }
@@ -42,6 +43,7 @@ impl Stage {
             self.scope.insert(name.clone(), Value::String(value));
         }
         let done = self.perform(None, &given.steps).await;
+        self.note_lost(given).await;
         done.map_err(|stop| match stop {
             Stop::Blocked(reason) => Stop::Blocked(format!("given {}: {reason}", given.name)),
             other => other,
@@ -53,7 +55,14 @@ impl Stage {
         // What the target refuses stays refused; what was lost on the way is tried again by the next trial.
         let arranged = cell
             .get_or_try_init(|| async {
-                match self.arrange_one(given).await {
+                let before = self.requests;
+                let done = self.arrange_one(given).await;
+                if done.is_err() && self.requests > before {
+                    self.leaving = true;
+                    self.remove_one(given).await;
+                    self.leaving = false;
+                }
+                match done {
                     Ok(()) => Ok(Ok(self.given_by(given))),
                     Err(Stop::Blocked(reason)) => Ok(Err(reason)),
                     Err(stop) => Err(stop),
@@ -83,24 +92,72 @@ impl Stage {
 
     pub async fn remove_one(&mut self, given: &Given) {
         for step in &given.cleanup {
-            if let Err(Stop::Blocked(_)) = self.perform(None, std::slice::from_ref(step)).await {
-                let status = self.exchanges.last().map_or(0, |exchange| exchange.answer.status);
-                let note = format!("{} ({}: answered {status})", self.names_of(given), step.does);
-                self.session.left_behind.lock().await.push(self.secrets.mask(&note));
+            // What nobody knows the name of was never made, or is noted already.
+            if let Some(thing) = self.removed_by(step)
+                && let Err(why) = self.remove_thing(step).await
+            {
+                let note = format!("{} {thing} ({}: {})", given.name, step.does, self.session.told(&why));
+                self.session.leave(&self.secrets.mask(&note)).await;
             }
         }
         let names = given.leaves.iter().filter_map(|name| self.scope.get(name)).filter_map(Value::as_str);
-        let kept: Vec<String> = names.map(|name| format!("{} {name}", given.name)).collect();
-        self.session.left_behind.lock().await.extend(kept);
+        for name in names {
+            self.session.leave(&format!("{} {name}", given.name)).await;
+        }
+    }
+
+    /// Removes one thing. It is as good if it is gone already.
+    async fn remove_thing(&mut self, step: &Step) -> Result<(), String> {
+        match self.perform(None, std::slice::from_ref(step)).await {
+            Err(Stop::Fault(fault)) => Err(fault.sentence),
+            Err(Stop::Blocked(reason)) => match (&step.action, self.exchanges.last()) {
+                (Action::Call(call), Some(exchange)) if is_arranged(&call.operation, &exchange.answer) => Ok(()),
+                (_, Some(exchange)) => Err(format!("answered {}", exchange.answer.status)),
+                (_, None) => Err(reason),
+            },
+            Ok(()) | Err(Stop::Failed) => Ok(()),
+        }
+    }
+
+    /// The name of what a step removes; nothing where it is not known.
+    fn removed_by(&self, step: &Step) -> Option<String> {
+        let Action::Call(call) = &step.action else {
+            return None;
+        };
+        let named = call.request.path.values().chain(call.request.query.values());
+        let filled: Result<Vec<Value>, _> = named.map(|value| fill(value, &self.scope)).collect();
+        let texts = filled.ok()?.into_iter().map(|value| value.as_str().map_or(value.to_string(), str::to_owned));
+        Some(texts.collect::<Vec<_>>().join(" "))
+    }
+
+    /// Notes what a call whose answer was lost may have made under an id that nobody was told.
+    async fn note_lost(&mut self, given: &Given) {
+        let lost = std::mem::take(&mut self.lost);
+        for step in given.steps.iter().filter(|step| lost.contains(&step.does)) {
+            let Action::Call(call) = &step.action else {
+                continue;
+            };
+            let removed = |name: &String| given.cleanup.iter().any(|cleanup| mentions(cleanup, name));
+            if let (true, RequestBody::Json(Value::Object(body))) =
+                (call.capture.keys().any(removed), &call.request.body)
+            {
+                let own = body.values().filter_map(Value::as_str).filter(|text| text.contains("${unique}"));
+                let names = own.filter_map(|text| fill_text(text, &self.scope).ok()).collect::<Vec<_>>().join(" ");
+                let note =
+                    format!("perhaps a {} \"{names}\" ({}: the answer with its id was lost)", given.name, step.does);
+                self.session.leave(&note).await;
+            }
+        }
     }
 }
 
-impl Stage {
-    /// A precondition with the names made up for it.
-    fn names_of(&self, given: &Given) -> String {
-        let values = given.values.keys().filter_map(|name| self.scope.get(name)).filter_map(Value::as_str);
-        values.fold(given.name.clone(), |names, value| format!("{names} {value}"))
-    }
+/// Whether a step that removes something names it by this name.
+fn mentions(step: &Step, name: &str) -> bool {
+    let Action::Call(call) = &step.action else {
+        return false;
+    };
+    let written = format!("${{{name}}}");
+    call.request.path.values().chain(call.request.query.values()).any(|value| value.as_str() == Some(&written))
 }
 
 impl Session {

@@ -1,30 +1,127 @@
 //! A call sent and its answer stored.
 
-use secrecy::ExposeSecret;
+use std::sync::Arc;
+use std::time::Instant;
+
 use serde_json::Value;
 use tokio::task::JoinSet;
 
 use super::budget::Places;
 use super::client::{Fault, Outgoing, Payload, Received};
 use super::stage::{Stage, Stop};
-use super::{preflight, request};
-use crate::case::{AuthFault, Call, Features, Step, Unknown, fill_text};
+use super::trouble::{Kind, TRIES, Trouble};
+use super::{credentials, request};
+use crate::case::{Action, AuthFault, Call, EditPlace, Features, Step, Trial, Unknown, fill_text};
 use crate::judge::{Answer, Exchange, Sent};
-use crate::target::App;
+use crate::spec::Matcher;
+
+/// A call that was answered.
+pub(super) struct Asked {
+    /// What went over the wire the last time.
+    pub exchange: Exchange,
+    /// The answer's JSON as it came.
+    pub raw: Option<Value>,
+    /// Whether an earlier answer was lost, so that the call may have been performed already.
+    pub lost: bool,
+}
 
 impl Stage {
-    /// Sends a call and waits for its answer.
-    pub(super) async fn ask(&mut self, step: &Step, call: &Call) -> Result<(Exchange, Option<Value>), Stop> {
+    /// Sends a call and waits for its answer. One that only arranges is asked again after trouble.
+    pub(super) async fn ask(&mut self, trial: Option<&Trial>, step: &Step, call: &Call) -> Result<Asked, Stop> {
         if call.request.fault() == Some(&AuthFault::OtherApp) {
             self.get_other_token().await.map_err(|message| Stop::Blocked(format!("{}: {message}", step.does)))?;
         }
+        let session = Arc::clone(&self.session);
+        let (mut again, mut renewed, mut lost) = (0, false, false);
+        loop {
+            if session.is_gone() {
+                return Err(Fault::ended().into());
+            }
+            let token = self.app.token();
+            let (outgoing, sent, answer) = self.send_once(call).await?;
+            let trouble = if session.insists() { Trouble::of(&call.operation, &answer) } else { None };
+            match &trouble {
+                Some(trouble) if trouble.is_unheard() => session.unheard(sent, &self.secrets.mask(&trouble.sentence)),
+                _ => session.heard(),
+            }
+            if let Some(trouble) = &trouble {
+                lost |= trouble.kind != Kind::Limited;
+                if call.setup && again < TRIES && !session.is_gone() && self.may_pass(trouble) {
+                    self.wait_out(trouble, again).await?;
+                    again += 1;
+                    continue;
+                }
+            }
+            let received = self.answered(step, answer, trouble)?;
+            if received.status == 401 && !renewed && self.may_renew(trial, call) {
+                renewed = true;
+                session.renew(&self.app).await?;
+                if self.app.token() != token {
+                    continue;
+                }
+            }
+            let (exchange, raw) = self.exchange(step, &outgoing, &received);
+            if lost {
+                self.lost.push(step.does.clone());
+            }
+            return Ok(Asked { exchange, raw, lost });
+        }
+    }
+
+    /// Sends a call once, in its place within every limit.
+    async fn send_once(&mut self, call: &Call) -> Result<(Outgoing, Instant, Result<Received, Fault>), Stop> {
         let outgoing = self.outgoing(call)?;
         let places = self.places(call, &outgoing).await?;
+        // Its turn may have come late.
+        self.session.steady(self.leaving).await?;
         self.requests += 1;
-        let received = places.of(self.session.http.send(&outgoing)).await;
-        let received = received
-            .map_err(|fault| Stop::Fault(Fault { sentence: format!("{}: {}", step.does, fault.sentence), ..fault }))?;
-        Ok(self.exchange(step, &outgoing, &received))
+        let sent = Instant::now();
+        let answer = places.of(self.session.http.send(&outgoing)).await;
+        Ok((outgoing, sent, answer))
+    }
+
+    /// The answer, unless a gateway gave it or none came.
+    fn answered(
+        &mut self,
+        step: &Step,
+        answer: Result<Received, Fault>,
+        trouble: Option<Trouble>,
+    ) -> Result<Received, Stop> {
+        let unheard = trouble.filter(Trouble::is_unheard);
+        match (answer, unheard) {
+            (Ok(received), None) => Ok(received),
+            (Ok(_), Some(trouble)) => {
+                self.lost.push(step.does.clone());
+                Err(Stop::Fault(Fault::new(format!("{}: {}", step.does, trouble.sentence))))
+            }
+            (Err(fault), _) => {
+                self.lost.push(step.does.clone());
+                Err(Stop::Fault(Fault::of(fault.kind, format!("{}: {}", step.does, fault.sentence))))
+            }
+        }
+    }
+
+    /// A limit of an app of our own is exceeded by nobody else, and will be again.
+    fn may_pass(&self, trouble: &Trouble) -> bool {
+        trouble.kind != Kind::Limited || self.tenant.is_none()
+    }
+
+    async fn wait_out(&mut self, trouble: &Trouble, again: u32) -> Result<(), Fault> {
+        let wait = trouble.after.unwrap_or_else(|| self.session.patience().wait(again, &mut self.random));
+        let waiting = tokio::time::sleep(wait);
+        if self.leaving {
+            waiting.await;
+            return Ok(());
+        }
+        self.session.unless_stopped(waiting).await
+    }
+
+    /// Whether a 401 may only mean that the run has outlived its token: never where the trial asks about credentials.
+    fn may_renew(&self, trial: Option<&Trial>, call: &Call) -> bool {
+        self.tenant.is_none()
+            && call.operation.authenticated
+            && !is_about_credentials(call)
+            && (call.setup || !trial.is_some_and(|trial| calls(&trial.steps).any(is_about_credentials)))
     }
 
     /// Sends requests side by side, at most 32 at once.
@@ -68,10 +165,8 @@ impl Stage {
         let other = control.create(&self.session.target.vendor, &Features::default(), &self.secrets).await;
         let other = other.map_err(|error| error.to_string())?;
         self.other_tenant = Some(other.id);
-        if let App::Easemob(app) = &other.app {
-            preflight::fetch_token(&self.session, &self.secrets, app).await.map_err(|error| error.to_string())?;
-            self.other_token = app.token.get().map(|token| token.expose_secret().to_owned());
-        }
+        credentials::fetch_token(&self.session, &self.secrets, &other.app).await?;
+        self.other_token = other.app.token();
         Ok(())
     }
 
@@ -147,4 +242,26 @@ impl Stage {
         let now_ms = self.clock.now_ms();
         (Exchange { step: step.does.clone(), line: step.line, sent, answer, elapsed_ms, now_ms }, raw)
     }
+}
+
+/// The calls among steps.
+fn calls(steps: &[Step]) -> impl Iterator<Item = &Call> {
+    steps.iter().filter_map(|step| match &step.action {
+        Action::Call(call) => Some(&**call),
+        _ => None,
+    })
+}
+
+/// Whether a call carries other credentials than the right ones, or is to be refused for them.
+fn is_about_credentials(call: &Call) -> bool {
+    let request = &call.request;
+    let edited =
+        matches!(&request.edit, Some((EditPlace::Header(name), _)) if name.eq_ignore_ascii_case("authorization"));
+    let written = request.headers.keys().any(|name| name.eq_ignore_ascii_case("authorization"));
+    let allows = |matcher: &Matcher| matcher.literals().contains(&&Value::from(401));
+    let refused = call.assertions.iter().any(|assertion| {
+        let own = assertion.http.as_ref().is_some_and(allows);
+        own || assertion.one_of.iter().flatten().any(|inner| inner.http.as_ref().is_some_and(allows))
+    });
+    request.fault().is_some() || edited || written || refused
 }

@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use super::client::{Fault, LARGEST_ANSWER, Outgoing, Payload};
+use super::client::{Fault, FaultKind, LARGEST_ANSWER, Outgoing, Payload};
 
 /// Status, headers and body.
 pub(super) type Parts = (u16, Vec<(String, String)>, Vec<u8>);
@@ -23,10 +23,10 @@ pub(super) async fn send(outgoing: &Outgoing, tls: &TlsConnector) -> Result<Part
     let port = url.port_or_known_default().ok_or_else(|| cannot(&"no port"))?;
     let request = request(outgoing, &url)?;
     let stream = TcpStream::connect((host.trim_matches(['[', ']']), port)).await;
-    let stream = stream.map_err(|error| Fault { sentence: format!("no connection: {error}"), unreachable: true })?;
+    let stream = stream.map_err(|error| Fault::of(FaultKind::Unreachable, format!("no connection: {error}")))?;
     if url.scheme() == "https" {
         let name = ServerName::try_from(host).map_err(|error| cannot(&error))?;
-        return exchange(request, tls.connect(name, stream).await.map_err(|error| broke(&error))?).await;
+        return exchange(request, tls.connect(name, stream).await.map_err(|error| no_tls(&error))?).await;
     }
     exchange(request, stream).await
 }
@@ -73,6 +73,10 @@ fn cannot(what: &dyn std::fmt::Display) -> Fault {
     Fault::new(format!("cannot be sent: {what}"))
 }
 
+fn no_tls(error: &dyn std::fmt::Display) -> Fault {
+    Fault::of(FaultKind::Tls, format!("no connection over TLS: {error}"))
+}
+
 fn broke(error: &dyn std::fmt::Display) -> Fault {
-    Fault::new(format!("the connection broke: {error}"))
+    Fault::of(FaultKind::Lost, format!("the connection broke: {error}"))
 }

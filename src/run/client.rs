@@ -1,5 +1,6 @@
 //! HTTP as it is: nothing followed, retried, decoded or waited for beyond the limit.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,6 +9,7 @@ use reqwest::{Client, Method, Url};
 use tokio_rustls::TlsConnector;
 
 use super::bare;
+use crate::judge::RUN_ENDED;
 use crate::target::root_cause;
 
 /// The largest answer that is read, in bytes.
@@ -59,13 +61,42 @@ pub struct Received {
 pub struct Fault {
     /// What happened, for a person.
     pub sentence: String,
-    /// Whether nobody answers there at all.
-    pub unreachable: bool,
+    /// Where it went wrong.
+    pub kind: FaultKind,
+}
+
+/// Where asking went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// Nobody answers there at all.
+    Unreachable,
+    /// Somebody answers, but TLS cannot be agreed on.
+    Tls,
+    /// A connection that brought no whole answer, or none in time.
+    Lost,
+    /// The run ended before it was asked.
+    Ended,
+    /// Anything else, such as a request that cannot be sent or an answer that is too large.
+    Other,
 }
 
 impl Fault {
     pub(super) fn new(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), unreachable: false }
+        Self::of(FaultKind::Other, sentence)
+    }
+
+    pub(super) fn of(kind: FaultKind, sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), kind }
+    }
+
+    pub(super) fn ended() -> Self {
+        Self::of(FaultKind::Ended, RUN_ENDED)
+    }
+
+    /// Whether there was no whole answer, so that asking again may bring one.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        matches!(self.kind, FaultKind::Unreachable | FaultKind::Lost)
     }
 
     pub(super) fn too_large() -> Self {
@@ -110,7 +141,7 @@ impl HttpClient {
         let started = Instant::now();
         if !outgoing.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
             let sent = tokio::time::timeout(self.timeout, bare::send(outgoing, &self.tls)).await;
-            let (status, headers, body) = sent.map_err(|_| Fault::new(self.too_slow()))??;
+            let (status, headers, body) = sent.map_err(|_| Fault::of(FaultKind::Lost, self.too_slow()))??;
             return Ok(Received { status, headers, body, elapsed: started.elapsed() });
         }
         let request = self.request(outgoing)?;
@@ -159,18 +190,30 @@ impl HttpClient {
     }
 
     fn fault(&self, error: reqwest::Error) -> Fault {
-        let unreachable = error.is_connect();
-        let timed_out = error.is_timeout();
+        let (connecting, timed_out) = (error.is_connect(), error.is_timeout());
         let error = error.without_url();
-        let sentence = if timed_out {
-            self.too_slow()
-        } else if unreachable {
-            format!("no connection: {}", root_cause(&error))
-        } else {
-            format!("the connection broke: {}", root_cause(&error))
-        };
-        Fault { sentence, unreachable }
+        let cause = root_cause(&error);
+        match (connecting, timed_out) {
+            (false, true) => Fault::of(FaultKind::Lost, self.too_slow()),
+            (true, true) => Fault::of(FaultKind::Unreachable, "no connection in time"),
+            (true, false) if is_tls(&error) => Fault::of(FaultKind::Tls, format!("no connection over TLS: {cause}")),
+            (true, false) => Fault::of(FaultKind::Unreachable, format!("no connection: {cause}")),
+            (false, false) => Fault::of(FaultKind::Lost, format!("the connection broke: {cause}")),
+        }
     }
+}
+
+/// Whether TLS is at the bottom of an error.
+fn is_tls(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(inner) = cause {
+        let wrapped = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if inner.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| wrapped.is::<rustls::Error>()) {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
 }
 
 /// Headers as text; bytes that are not UTF-8 become U+FFFD.

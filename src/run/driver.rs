@@ -1,25 +1,22 @@
 //! Runs the trials of a plan, as many at once as allowed, and hands over each one as it ends.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
 use super::arrange::Arranged;
-use super::client::Fault;
+use super::client::{Fault, FaultKind};
 use super::cost::{longest_wait, quiet, waits};
+use super::credentials::fetch_token;
+use super::ending::{delete, make_tenant, remove_shared};
 use super::plan::{Plan, Skip};
-use super::preflight::fetch_token;
 use super::session::Session;
 use super::stage::{Ran, Stage};
 use crate::case::Trial;
 use crate::judge::{Outcome, RUN_ENDED, Verdict};
-use crate::target::{App, Control, Secrets};
-
-/// After so many trials in a row that reached nobody, nobody is there.
-const GIVE_UP_AFTER: u32 = 8;
+use crate::target::{App, Secrets};
 
 /// A little longer than a limit stays exceeded.
 const MARGIN: Duration = Duration::from_millis(50);
@@ -37,17 +34,6 @@ pub struct Ended {
 struct Running {
     session: Arc<Session>,
     permits: Arc<Semaphore>,
-    unreached: AtomicU32,
-    early: std::sync::Mutex<Option<String>>,
-}
-
-impl Running {
-    fn stop(&self, reason: &str) {
-        self.session.stop();
-        if let Ok(mut early) = self.early.lock() {
-            early.get_or_insert_with(|| reason.to_owned());
-        }
-    }
 }
 
 /// Asks everything a plan asks. `interrupt` ends the run after the trials under way; `each` gets every trial as it ends.
@@ -55,8 +41,6 @@ pub async fn drive(session: &Arc<Session>, plan: Plan, interrupt: Arc<Notify>, e
     let running = Arc::new(Running {
         session: Arc::clone(session),
         permits: Arc::new(Semaphore::new(session.jobs())),
-        unreached: AtomicU32::new(0),
-        early: std::sync::Mutex::default(),
     });
     for skip in &plan.skipped {
         each(skipped(session, skip));
@@ -77,22 +61,21 @@ pub async fn drive(session: &Arc<Session>, plan: Plan, interrupt: Arc<Notify>, e
         // The end of the run is no reason to wait.
         let _ = session.unless_stopped(tokio::time::sleep(quiet + MARGIN)).await;
     }
-    remove_shared(&running).await;
+    remove_shared(session).await;
     least = least.max(session.budget.least().await) + alone;
-    let early = running.early.lock().ok().and_then(|mut early| early.take());
-    Ended { early, least: session.is_plain().then_some(least) }
+    Ended { early: session.early(), least: session.is_plain().then_some(least) }
 }
 
 async fn collect(running: &Arc<Running>, tasks: &mut JoinSet<Ran>, interrupt: &Notify, each: &mut impl FnMut(Ran)) {
     loop {
         tokio::select! {
-            () = interrupt.notified() => running.stop("interrupted"),
+            () = interrupt.notified() => running.session.end("interrupted"),
             ended = tasks.join_next() => match ended {
                 None => return,
                 Some(Ok(ran)) => {
                     each(ran);
                 }
-                Some(Err(error)) => running.stop(&format!("a trial was lost: {error}")),
+                Some(Err(error)) => running.session.end(&format!("a trial was lost: {error}")),
             }
         }
     }
@@ -101,29 +84,18 @@ async fn collect(running: &Arc<Running>, tasks: &mut JoinSet<Ran>, interrupt: &N
 async fn run_trial(running: Arc<Running>, trial: Arc<Trial>, turn: u64) -> Ran {
     let session = Arc::clone(&running.session);
     let permit = Arc::clone(&running.permits).acquire_owned().await.ok();
-    if session.is_stopped() {
+    if session.is_stopped() || session.steady(false).await.is_err() {
         return finished(&session, &trial, Verdict::Skipped, RUN_ENDED);
     }
-    let ran = pinned(&session, Box::pin(ask(&running, &trial, turn, permit)).await);
+    let ran = pinned(&session, Box::pin(ask(&session, &trial, turn, permit)).await);
     if session.options.fail_fast && ran.outcome.verdict == Verdict::Failed && !ran.outcome.is_known() {
-        running.stop("stopped at the first failure");
-    }
-    if ran.unreachable {
-        if running.unreached.fetch_add(1, Ordering::Relaxed) + 1 >= GIVE_UP_AFTER {
-            let last = ran.outcome.reason.as_deref().unwrap_or_default();
-            running.stop(&format!(
-                "the target went away: {GIVE_UP_AFTER} trials in a row reached nobody; the last: {last}"
-            ));
-        }
-    } else {
-        running.unreached.store(0, Ordering::Relaxed);
+        session.end("stopped at the first failure");
     }
     ran
 }
 
-async fn ask(running: &Running, trial: &Arc<Trial>, turn: u64, permit: Option<OwnedSemaphorePermit>) -> Ran {
+async fn ask(session: &Arc<Session>, trial: &Arc<Trial>, turn: u64, permit: Option<OwnedSemaphorePermit>) -> Ran {
     let started = Instant::now();
-    let session = &running.session;
     let secrets = if session.control.is_some() { Secrets::default() } else { session.secrets.clone() };
     let (app, tenant) = match app_for(session, trial, &secrets).await {
         Ok(found) => found,
@@ -160,43 +132,12 @@ async fn app_for(
         let app = session.target.app.clone().ok_or_else(|| Fault::new("the target has no app"))?;
         return Ok((Arc::new(app), None));
     };
-    let made = control.create(&trial.vendor, &trial.features, secrets).await;
-    let tenant = made.map_err(|error| Fault { sentence: error.to_string(), unreachable: error.unreachable })?;
-    if let App::Easemob(app) = &tenant.app
-        && let Err(error) = fetch_token(session, secrets, app).await
-    {
+    let tenant = make_tenant(session, control, trial, secrets).await?;
+    if let Err(sentence) = fetch_token(session, secrets, &tenant.app).await {
         delete(session, control, &tenant.id).await;
-        return Err(Fault::new(error.to_string()));
+        return Err(if session.is_stopped() { Fault::ended() } else { Fault::new(sentence) });
     }
     Ok((Arc::new(tenant.app), Some((tenant.id, tenant.now_ms))))
-}
-
-/// Removes a tenant; one that stays is noted, and changes no verdict.
-async fn delete(session: &Session, control: &Control, tenant: &str) {
-    if let Err(error) = control.delete(tenant).await {
-        session.left_behind.lock().await.push(format!("tenant {tenant} ({error})"));
-    }
-}
-
-/// Removes what several trials shared.
-async fn remove_shared(running: &Running) {
-    let session = &running.session;
-    let cells: Vec<_> = session.shared.lock().await.drain(..).collect();
-    let Some(givens) = session.suite.givens.get(&session.target.vendor) else {
-        return;
-    };
-    let Some(app) = session.target.app.clone().map(Arc::new) else {
-        return;
-    };
-    for (name, cell) in cells.into_iter().rev() {
-        let (Some(given), Some(Ok(values))) = (givens.get(&name), cell.get()) else {
-            continue;
-        };
-        let mut stage = Stage::new(Arc::clone(session), Arc::clone(&app), None, session.secrets.clone(), None);
-        stage.leaving = true;
-        stage.scope.extend(values.clone());
-        stage.remove_one(given).await;
-    }
 }
 
 /// Says how a trial stands to the list of known differences.
@@ -206,8 +147,8 @@ fn pinned(session: &Session, mut ran: Ran) -> Ran {
 }
 
 fn not_asked(session: &Session, trial: &Arc<Trial>, fault: &Fault) -> Ran {
-    let ran = finished(session, trial, Verdict::Fault, &fault.sentence);
-    Ran { unreachable: fault.unreachable, ..ran }
+    let verdict = if fault.kind == FaultKind::Ended { Verdict::Skipped } else { Verdict::Fault };
+    finished(session, trial, verdict, &fault.sentence)
 }
 
 /// A trial that a plan leaves out.
@@ -229,5 +170,5 @@ fn finished(session: &Session, trial: &Arc<Trial>, verdict: Verdict, reason: &st
         duration_ms: 0.0,
         requests: 0,
     };
-    Ran { outcome, taken: Vec::new(), unreachable: false }
+    Ran { outcome, taken: Vec::new() }
 }

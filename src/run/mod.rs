@@ -1,29 +1,34 @@
 //! ASKING: one way to run a trial, whoever asks: an asynchronous driver over ordinary HTTP.
 
+mod admission;
 mod arrange;
 mod asking;
 mod bare;
 mod budget;
 mod client;
 mod cost;
+mod credentials;
 mod driver;
+mod ending;
 mod gain;
 mod lane;
 mod latency;
 mod order;
 mod plan;
 mod preflight;
+mod presence;
 mod request;
 mod run_id;
 mod session;
 mod settle;
 mod stage;
+mod trouble;
 
 #[cfg(test)]
 mod tests;
 
 pub use budget::Rate;
-pub use client::{Fault, HttpClient, Outgoing, Payload, Received};
+pub use client::{Fault, FaultKind, HttpClient, Outgoing, Payload, Received};
 pub use cost::{Cost, calls_of, share_of_time, waits};
 pub use driver::{Ended, drive, skipped};
 pub use gain::in_words;

@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, OnceCell, watch};
 
 use super::budget::{Budget, Rate};
 use super::client::{Fault, HttpClient};
+use super::presence::Presence;
 use super::run_id::RunId;
 use crate::case::{Action, Features, Scope, Suite, Trial};
 use crate::judge::{Level, Snapshots, binds};
@@ -32,6 +33,8 @@ pub struct RunOptions {
     pub rate: Rate,
     /// Stop at the first failure.
     pub fail_fast: bool,
+    /// Whether calls that only arrange are asked again after trouble, and a target that falls silent is waited for.
+    pub insist: bool,
     /// The options, besides those of the target, with which a trial is asked again in the same way.
     pub again: String,
     /// The trials that fail for a known reason.
@@ -47,6 +50,7 @@ impl Default for RunOptions {
             seed: 0,
             rate: Rate::default(),
             fail_fast: false,
+            insist: true,
             again: String::new(),
             known: None,
         }
@@ -75,10 +79,17 @@ pub struct Session {
     pub(super) http: HttpClient,
     pub(super) control: Option<Control>,
     pub(super) budget: Budget,
+    pub(super) presence: Presence,
+    /// Whether the pre-flight is over.
+    pub(super) opened: bool,
+    pub(super) renewal: OnceCell<Result<(), String>>,
+    /// How far the target's clock is ahead of this machine's, in milliseconds; known after the pre-flight.
+    pub(super) clock_offset_ms: i64,
     pub(super) shared: Mutex<IndexMap<String, SharedScope>>,
     pub(super) stopped: watch::Sender<bool>,
     pub(super) left_behind: Mutex<Vec<String>>,
     remarks: std::sync::Mutex<Vec<String>>,
+    early: std::sync::Mutex<Option<String>>,
     run_id: RunId,
     counter: AtomicU64,
 }
@@ -97,6 +108,11 @@ impl Session {
         let run_id = if control.is_some() { RunId::of_seed(options.seed) } else { RunId::fresh() };
         Self {
             budget: Budget::new(options.rate),
+            presence: Presence::default(),
+            opened: false,
+            renewal: OnceCell::new(),
+            clock_offset_ms: 0,
+            early: std::sync::Mutex::default(),
             capabilities: BTreeSet::new(),
             secrets: Secrets::default(),
             shared: Mutex::default(),
@@ -158,6 +174,20 @@ impl Session {
         self.options.jobs.unwrap_or(if self.is_plain() { 48 } else { 16 }).max(1)
     }
 
+    /// Ends the run and says why; the first reason stays.
+    pub fn end(&self, reason: &str) {
+        if let Ok(mut early) = self.early.lock() {
+            early.get_or_insert_with(|| self.secrets.mask(reason));
+        }
+        self.stop();
+    }
+
+    /// Why the run ended before its last trial.
+    #[must_use]
+    pub fn early(&self) -> Option<String> {
+        self.early.lock().ok().and_then(|early| early.clone())
+    }
+
     /// Ends the run: whoever waits, waits no longer.
     pub fn stop(&self) {
         self.stopped.send_replace(true);
@@ -173,7 +203,7 @@ impl Session {
         let mut stopped = self.stopped.subscribe();
         tokio::select! {
             done = wait => Ok(done),
-            _ = stopped.wait_for(|stopped| *stopped) => Err(Fault::new("the run ended while this trial waited")),
+            _ = stopped.wait_for(|stopped| *stopped) => Err(Fault::ended()),
         }
     }
 

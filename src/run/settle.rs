@@ -6,7 +6,7 @@ use std::time::Instant;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::client::Fault;
+use super::client::{Fault, FaultKind};
 use super::stage::{Ran, Stage, Stop};
 use crate::case::{Assertion, Call, Step, Trial, Unknown, fill, fill_text};
 use crate::judge::{
@@ -106,17 +106,14 @@ impl Stage {
 
     /// The verdict, once the steps are done or one has stopped the trial.
     pub fn conclude(mut self, trial: &Arc<Trial>, ended: Result<(), Stop>, started: Instant) -> Ran {
-        let mut unreachable = false;
         let proves = self.session.proves(trial);
         let (verdict, reason) = match ended {
             Ok(()) if proves.is_empty() => (Verdict::Observed, None),
             Ok(()) => (Verdict::Passed, None),
             Err(Stop::Failed) => (Verdict::Failed, None),
             Err(Stop::Blocked(reason)) => (Verdict::Blocked, Some(self.secrets.mask(&reason))),
-            Err(Stop::Fault(fault)) => {
-                unreachable = fault.unreachable;
-                (Verdict::Fault, Some(self.secrets.mask(&fault.sentence)))
-            }
+            Err(Stop::Fault(fault)) if fault.kind == FaultKind::Ended => (Verdict::Skipped, Some(fault.sentence)),
+            Err(Stop::Fault(fault)) => (Verdict::Fault, Some(self.secrets.mask(&fault.sentence))),
         };
         if verdict == Verdict::Passed {
             self.exchanges.clear();
@@ -134,7 +131,7 @@ impl Stage {
             duration_ms: started.elapsed().as_secs_f64() * 1000.0,
             requests: self.requests,
         };
-        Ran { outcome, taken: self.taken, unreachable }
+        Ran { outcome, taken: self.taken }
     }
 }
 

@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::asking::Asked;
 use super::client::Fault;
 use super::session::Session;
 use crate::case::{Action, Assertion, Call, Scope, Step, Trial, Unknown, fill_text};
-use crate::judge::{Exchange, Finding, Outcome, Question, Taken, judge, judge_burst};
+use crate::judge::{Exchange, Finding, Outcome, Question, Taken, is_arranged, judge, judge_burst};
 use crate::spec::RateLimit;
 use crate::target::{App, Control, Secrets, Signature, TrialClock};
 
@@ -20,8 +21,6 @@ pub struct Ran {
     pub outcome: Outcome,
     /// Its rendered answers.
     pub taken: Vec<Taken>,
-    /// Whether nobody answered at all.
-    pub unreachable: bool,
 }
 
 /// Why a trial ends before its last step.
@@ -60,6 +59,8 @@ pub(super) struct Stage {
     pub requests: u64,
     /// Its place among the trials of the run: the lower, the sooner it gets a place in a limit.
     pub turn: u64,
+    /// Steps whose answer, or one of whose answers, was lost.
+    pub lost: Vec<String>,
     /// Whether it only tidies up any more, which the end of the run does not cut short.
     pub leaving: bool,
     /// A second app, where a call carries the token of another one.
@@ -85,7 +86,9 @@ impl Stage {
         let random = fastrand::Rng::with_seed(session.options.seed ^ hash(&unique));
         scope.insert("unique".to_owned(), Value::String(unique));
         scope.insert("digits".to_owned(), Value::String(digits));
-        let clock = tenant.as_ref().map_or_else(TrialClock::local, |(_, now_ms)| TrialClock::at(*now_ms));
+        let clock = tenant
+            .as_ref()
+            .map_or_else(|| TrialClock::ahead_by(session.clock_offset_ms), |(_, now_ms)| TrialClock::at(*now_ms));
         Self {
             session,
             app,
@@ -98,6 +101,7 @@ impl Stage {
             taken: Vec::new(),
             requests: 0,
             turn: 0,
+            lost: Vec::new(),
             leaving: false,
             other_tenant: None,
             other_token: None,
@@ -116,6 +120,9 @@ impl Stage {
     }
 
     async fn step(&mut self, trial: Option<&Trial>, step: &Step) -> Result<(), Stop> {
+        if self.session.is_stopped() && !self.leaving {
+            return Err(Stop::Fault(Fault::ended()));
+        }
         let blocked = |message: String| Stop::Blocked(format!("{}: {message}", step.does));
         match &step.action {
             Action::Call(call) => match &call.repeat {
@@ -174,10 +181,14 @@ impl Stage {
         let within = call.poll_ms.filter(|_| self.tenant.is_none()).unwrap_or(0);
         let deadline = Instant::now() + Duration::from_millis(within);
         loop {
-            let (exchange, raw) = self.ask(step, call).await?;
+            let Asked { exchange, raw, lost } = self.ask(trial, step, call).await?;
             let assertions = self.filled(&call.assertions)?;
             let question = Question::of(call, &assertions, &self.session.specs.schemas, self.session.options.level);
             let judged = judge(&question, &exchange);
+            if lost && call.setup && is_arranged(&call.operation, &exchange.answer) {
+                // The answer that was lost came from the call that did it.
+                return self.capture(step, call, raw.as_ref());
+            }
             if !judged.findings.is_empty() && Instant::now() < deadline {
                 tokio::time::sleep(Duration::from_millis(250)).await;
                 continue;

@@ -34,6 +34,8 @@ pub struct Operation {
     pub success: Block,
     /// What a rate-limit answer looks like.
     pub limited: Option<Block>,
+    /// What an answer looks like that says that what was to be arranged is there already, or gone already.
+    pub arranged: Option<Block>,
     /// Documented rate limits.
     pub rate_limits: Vec<RateLimit>,
     /// What each call creates.
@@ -185,6 +187,7 @@ impl Reader<'_> {
             neighbour: node.get("x-neighbour") == Some(&Value::Bool(true)),
             success: self.extension(node, at, "x-success").unwrap_or_default(),
             limited: self.extension(node, at, "x-limited"),
+            arranged: self.extension(node, at, "x-arranged"),
             rate_limits: self.extension(node, at, "x-rate-limit").unwrap_or_default(),
             creates: self.extension(node, at, "x-creates"),
             needs: self.extension(node, at, "x-needs").unwrap_or_default(),

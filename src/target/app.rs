@@ -1,12 +1,13 @@
 //! An app of any vendor: the one place that knows which vendors there are.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use super::admission::{Admission, Probe, Reply};
 use super::easemob::EasemobApp;
 use super::zego::{Signature, ZegoApp};
 use super::{Secrets, TrialClock};
-use crate::case::{AuthFault, Scope};
+use crate::case::{AuthFault, Features, Scope};
 
 /// An app we may call.
 #[derive(Debug, Clone)]
@@ -63,6 +64,63 @@ impl App {
         match self {
             Self::Easemob(app) => app.names(),
             Self::Zego(app) => app.names(),
+        }
+    }
+
+    /// Names that cases of the vendor use and this app has no value for, with what would give them one.
+    #[must_use]
+    pub fn lacks(&self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Easemob(app) if app.client.is_none() => &[
+                ("client_id", "UNSAID_CLIENT_ID and UNSAID_CLIENT_SECRET"),
+                ("client_secret", "UNSAID_CLIENT_ID and UNSAID_CLIENT_SECRET"),
+            ],
+            _ => &[],
+        }
+    }
+
+    /// A harmless call that shows whether we are let in; `nobody` is a name nobody has.
+    #[must_use]
+    pub fn probe(&self, nobody: &str) -> Probe {
+        match self {
+            Self::Easemob(app) => app.probe(nobody),
+            Self::Zego(_) => ZegoApp::probe(),
+        }
+    }
+
+    /// What the answer to that call tells, for an app configured like this.
+    #[must_use]
+    pub fn admission(&self, reply: Reply<'_>, features: &Features) -> Admission {
+        match self {
+            Self::Easemob(app) => app.admission(reply, features),
+            Self::Zego(app) => app.admission(reply, features),
+        }
+    }
+
+    /// The target's own time in an answer, in milliseconds since 1970, where the vendor gives it.
+    #[must_use]
+    pub fn told_ms(&self, reply: Reply<'_>) -> Option<u64> {
+        match self {
+            Self::Easemob(_) => reply.json?.get("timestamp")?.as_u64(),
+            Self::Zego(_) => None,
+        }
+    }
+
+    /// What the target's clock is needed for.
+    #[must_use]
+    pub fn needs_time_for(&self) -> &'static str {
+        match self {
+            Self::Easemob(_) => "its answers are judged by its time",
+            Self::Zego(_) => "calls are signed with its time",
+        }
+    }
+
+    /// The token calls carry now, where the vendor has such a thing.
+    #[must_use]
+    pub fn token(&self) -> Option<String> {
+        match self {
+            Self::Easemob(app) => app.token.get().map(|token| token.expose_secret().to_owned()),
+            Self::Zego(_) => None,
         }
     }
 

@@ -24,10 +24,10 @@ impl TrialClock {
         Self { said_ms, since: Instant::now(), frozen: false }
     }
 
-    /// This machine's clock.
+    /// A clock that is so many milliseconds ahead of this machine's (negative: behind).
     #[must_use]
-    pub fn local() -> Self {
-        Self::at(system_now_ms())
+    pub fn ahead_by(offset_ms: i64) -> Self {
+        Self::at(system_now_ms().saturating_add_signed(offset_ms))
     }
 
     /// What the target said after a change.

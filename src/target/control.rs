@@ -40,11 +40,19 @@ pub struct ControlError {
     pub sentence: String,
     /// Whether nobody answered at all.
     pub unreachable: bool,
+    /// Whether there was no whole answer, so that asking again may bring one.
+    pub lost: bool,
 }
 
 impl ControlError {
+    /// No whole answer, and why.
+    #[must_use]
+    pub fn lost(sentence: String) -> Self {
+        Self { sentence, unreachable: false, lost: true }
+    }
+
     fn new(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), unreachable: false }
+        Self { sentence: sentence.into(), unreachable: false, lost: false }
     }
 }
 
@@ -115,11 +123,13 @@ impl Control {
         }
         let mut answer = request.send().await.map_err(|error| {
             let unreachable = error.is_connect();
-            ControlError { unreachable, ..failed(&words(error)) }
+            ControlError { unreachable, lost: true, ..failed(&words(error)) }
         })?;
         let status = answer.status();
         let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| failed(&words(error)))? {
+        while let Some(chunk) =
+            answer.chunk().await.map_err(|error| ControlError { lost: true, ..failed(&words(error)) })?
+        {
             if body.len() + chunk.len() > LARGEST_ANSWER {
                 return Err(failed(&format!("the answer is larger than {} KiB", LARGEST_ANSWER >> 10)));
             }

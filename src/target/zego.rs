@@ -2,9 +2,10 @@
 
 use md5::{Digest, Md5};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::case::{AuthFault, Scope};
+use super::admission::{Admission, BLOCKED, Probe, Reply};
+use crate::case::{AuthFault, Features, Scope};
 
 /// A ZEGO app and the secret it signs with.
 #[derive(Debug, Clone)]
@@ -50,6 +51,56 @@ impl Signature {
 }
 
 impl ZegoApp {
+    /// A recall without parameters: that they are missing is only said to somebody who is let in.
+    pub(super) fn probe() -> Probe {
+        Self::recall(json!({}))
+    }
+
+    /// A recall with this body.
+    #[must_use]
+    pub fn recall(body: Value) -> Probe {
+        let query = vec![("Action".to_owned(), "RevokeRoomMessage".to_owned())];
+        Probe { method: "POST", path: "/".to_owned(), query, body }
+    }
+
+    /// What the answer to a recall tells.
+    #[must_use]
+    pub fn admission(&self, reply: Reply<'_>, features: &Features) -> Admission {
+        let id = self.app_id;
+        let code = reply.json.and_then(|json| json.get("Code")).and_then(Value::as_u64);
+        let denied = |sentence: String| Admission::Denied(sentence);
+        match (code, reply.status) {
+            (Some(100_000_004), _) => Admission::OtherTime,
+            (Some(100_000_005), _) => {
+                denied(format!("the signature is wrong for app {id}: check server_secret (UNSAID_SERVER_SECRET)"))
+            }
+            (Some(code @ (100_000_001 | 100_000_010 | 100_000_011)), _) => {
+                denied(format!("there is no app {id} here (Code {code}): check app_id"))
+            }
+            (Some(100_000_000), _) => {
+                denied("the host is none of the vendor's (Code 100000000): check the URL".to_owned())
+            }
+            (Some(code @ (100_000_016 | 100_000_017)), _) => {
+                denied(format!("app {id} is not opened for this service (Code {code}): open it in the console"))
+            }
+            (Some(3), _) => {
+                denied(format!("authentication of app {id} failed (Code 3): check app_id and server_secret"))
+            }
+            (Some(660_000_027), _) if features.room_message_storage == Some(false) => Admission::Granted,
+            (Some(660_000_027), _) => denied(format!(
+                "app {id} does not save room messages (Code 660000027), which its plan must include: change the plan, or \
+                 describe the app with `app = {{ room_message_storage = false }}`"
+            )),
+            (Some(660_000_028), _) => denied(format!("the free plan of app {id} has no recall (Code 660000028)")),
+            (Some(7 | 660_300_005 | 660_300_006), _) => Admission::Busy,
+            (Some(0 | 660_000_001..=660_999_999), _) => Admission::Granted,
+            (None, 403) => denied(format!("answered 403: {BLOCKED}")),
+            (None, 429) => Admission::Busy,
+            (None, 401 | 404 | 405) => Admission::NotTheApi,
+            _ => Admission::Unknown,
+        }
+    }
+
     /// Names every case may use.
     #[must_use]
     pub fn names(&self) -> Scope {

@@ -30,18 +30,32 @@ pub struct Hostile {
     /// Where it answers.
     pub base_url: String,
     largest: Arc<AtomicUsize>,
+    calls: Arc<AtomicUsize>,
 }
 
 impl Hostile {
+    /// Starts one on a free port that lets its first caller in, as the pre-flight of a run wants it, and is hostile then.
+    pub fn after_admission(answer: Answer) -> Self {
+        Self::starting(answer, 1)
+    }
+
     /// Starts one on a free port.
     pub fn start(answer: Answer) -> Self {
+        Self::starting(answer, 0)
+    }
+
+    fn starting(answer: Answer, admitted: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let base_url = format!("http://{}", listener.local_addr().expect("an address"));
         let largest = Arc::new(AtomicUsize::new(0));
         let seen = Arc::clone(&largest);
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&calls);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (answer, seen) = (answer.clone(), Arc::clone(&seen));
+                let number = counted.fetch_add(1, Ordering::Relaxed);
+                let answer = if number < admitted { let_in() } else { answer.clone() };
+                let seen = Arc::clone(&seen);
                 thread::spawn(move || {
                     // The other side may go away at any time.
                     let mut sent = 0;
@@ -50,13 +64,27 @@ impl Hostile {
                 });
             }
         });
-        Self { base_url, largest }
+        Self { base_url, largest, calls }
+    }
+
+    /// How many connections were made; each carries one call.
+    pub fn calls(&self) -> usize {
+        self.calls.load(Ordering::Relaxed)
     }
 
     /// How many bytes of one answer were taken at most.
     pub fn most_bytes_taken(&self) -> usize {
         self.largest.load(Ordering::Relaxed)
     }
+}
+
+/// A refusal that either vendor gives only to somebody who is let in.
+fn let_in() -> Answer {
+    http(
+        "400 Bad Request",
+        "Content-Type: application/json\r\n",
+        br#"{"error":"message_recall_error","Code":660000002}"#,
+    )
 }
 
 /// A whole answer with this status line, these headers and this body.

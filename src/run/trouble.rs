@@ -1,0 +1,156 @@
+//! Trouble on the way to a target: what it is, and how long to wait before what only arranges is asked again.
+
+use std::time::Duration;
+
+use super::client::{Fault, Received};
+use crate::judge::{Answer, is_limited};
+use crate::spec::Operation;
+
+/// How often a call that only arranges is asked again.
+pub(super) const TRIES: u32 = 5;
+/// The longest wait a target may ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// The first wait; each further one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+/// How much of an answer is quoted.
+const QUOTED: usize = 120;
+
+/// Why a call brought nothing that says anything about the target.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    /// What kind.
+    pub kind: Kind,
+    /// What happened, for a person.
+    pub sentence: String,
+    /// The wait the target asks for.
+    pub after: Option<Duration>,
+}
+
+/// Kinds of trouble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// No whole answer.
+    Lost,
+    /// A gateway's own answer in place of the target's.
+    Gateway,
+    /// An error inside the target that may pass.
+    Passing,
+    /// A limit is exceeded.
+    Limited,
+}
+
+impl Trouble {
+    /// The trouble in what became of a call, if any.
+    pub fn of(operation: &Operation, answer: &Result<Received, Fault>) -> Option<Self> {
+        let received = match answer {
+            Ok(received) => received,
+            Err(fault) if fault.is_lost() => {
+                return Some(Self { kind: Kind::Lost, sentence: fault.sentence.clone(), after: None });
+            }
+            Err(_) => return None,
+        };
+        let kind = kind(operation, received)?;
+        let sentence = format!("answered {}", quoted(received));
+        let sentence = if kind == Kind::Gateway { format!("a gateway {sentence}") } else { sentence };
+        Some(Self { kind, sentence, after: asked_for(received) })
+    }
+
+    /// Whether nothing of the target itself was heard.
+    pub fn is_unheard(&self) -> bool {
+        matches!(self.kind, Kind::Lost | Kind::Gateway)
+    }
+}
+
+fn kind(operation: &Operation, received: &Received) -> Option<Kind> {
+    let json = serde_json::from_slice(&received.body).ok();
+    match received.status {
+        502..=504 if json.is_none() => Some(Kind::Gateway),
+        502..=504 => Some(Kind::Passing),
+        500..=599 if json.is_none() => Some(Kind::Passing),
+        429 => Some(Kind::Limited),
+        status => {
+            let answer = Answer { status, json, ..Answer::default() };
+            is_limited(operation, &answer).then_some(Kind::Limited)
+        }
+    }
+}
+
+/// `Retry-After` in seconds, as far as it is kept.
+fn asked_for(received: &Received) -> Option<Duration> {
+    let (_, value) = received.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
+    let seconds = value.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
+}
+
+/// Status and the beginning of an answer, on one line. Secrets are still in it.
+pub(super) fn quoted(received: &Received) -> String {
+    let text = String::from_utf8_lossy(&received.body);
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = line.chars().take(QUOTED).collect();
+    let dots = if short.len() < line.len() { "…" } else { "" };
+    let status = received.status;
+    if line.is_empty() { format!("{status} without a body") } else { format!("{status} {short}{dots}") }
+}
+
+/// How long trouble is waited out. Somebody who gives a call little time does not want to wait long for the next one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    beat: Duration,
+}
+
+impl Patience {
+    /// The patience that goes with a call's time limit.
+    pub fn of(timeout: Duration) -> Self {
+        Self { beat: FIRST_WAIT.min(timeout / 4) }
+    }
+
+    /// The wait before asking again for the n-th time, from 0: a quarter of a second, doubled each time, give or take a
+    /// quarter of it, so that many who wait do not all ask at once.
+    pub fn wait(self, n: u32, random: &mut fastrand::Rng) -> Duration {
+        self.beat * 2_u32.pow(n.min(TRIES)) * random.u32(75..=125) / 100
+    }
+
+    /// How long a target may stay silent before it has gone away: 10 s.
+    pub fn whole(self) -> Duration {
+        self.beat * 40
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Result<Received, Fault> {
+        let headers = vec![("retry-after".to_owned(), "3600".to_owned())];
+        Ok(Received { status, headers, body: body.as_bytes().to_vec(), elapsed: Duration::ZERO })
+    }
+
+    #[rstest]
+    #[case::a_gateways_page(502, "<html>", Some(Kind::Gateway))]
+    #[case::a_gateway_in_json(503, "{}", Some(Kind::Passing))]
+    #[case::a_page_of_an_error(500, "<h1>", Some(Kind::Passing))]
+    #[case::an_error_of_the_target(500, "{}", None)]
+    #[case::a_limit(429, "{}", Some(Kind::Limited))]
+    #[case::a_page(200, "<html>", None)]
+    #[case::a_refusal(403, "{}", None)]
+    fn trouble_is_what_may_pass(#[case] status: u16, #[case] body: &str, #[case] kind: Option<Kind>) {
+        let trouble = Trouble::of(&Operation::default(), &answer(status, body));
+        assert_eq!(trouble.map(|trouble| trouble.kind), kind);
+    }
+
+    #[test]
+    fn a_target_is_waited_for_at_most_ten_seconds() {
+        let trouble = Trouble::of(&Operation::default(), &answer(429, "{}")).unwrap();
+        assert_eq!(trouble.after, Some(Duration::from_secs(10)));
+    }
+
+    #[test]
+    fn all_waits_together_are_about_eight_seconds() {
+        let (patience, mut random) = (Patience::of(Duration::from_secs(10)), fastrand::Rng::with_seed(1));
+        let waited: Duration = (0..TRIES).map(|n| patience.wait(n, &mut random)).sum();
+        assert!((5.8..=9.7).contains(&waited.as_secs_f64()), "{waited:?}");
+        assert_eq!(patience.whole(), Duration::from_secs(10));
+    }
+}
