@@ -289,6 +289,10 @@ pub struct ServeArguments {
     /// Without the control protocol: one fixed app per vendor, its credentials printed as one JSON line.
     #[arg(long, env = "UNSAID_NO_CONTROL", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub no_control: bool,
+    /// How far its clock is ahead of this machine's, `Date` header and all: 15m, or -15m for behind.
+    #[arg(long, value_name = "TIME", env = "UNSAID_CLOCK_OFFSET", default_value = "0s", value_parser = clock_offset,
+        allow_hyphen_values = true)]
+    pub clock_offset: i64,
     /// The seed of every id made up.
     #[arg(long, value_name = "N", env = "UNSAID_SEED")]
     pub seed: Option<u64>,
@@ -318,6 +322,14 @@ fn signing_fault(text: &str) -> Result<AuthFault, String> {
 fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Milliseconds.
+fn clock_offset(text: &str) -> Result<i64, String> {
+    let (behind, length) = text.strip_prefix('-').map_or((false, text), |length| (true, length));
+    let length = humantime::parse_duration(length).map_err(|error| format!("{error}; write 15m or -15m"))?;
+    let ms = i64::try_from(length.as_millis()).map_err(|_| "too long".to_owned())?;
+    Ok(if behind { -ms } else { ms })
 }
 
 fn rate(text: &str) -> Result<Rate, String> {

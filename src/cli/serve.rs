@@ -35,7 +35,8 @@ async fn serve_until_stopped(arguments: &ServeArguments) -> std::io::Result<()> 
     } else {
         say(&format!("serving easemob and zego at {base_url}, control protocol at {base_url}/__unsaid/v1"));
     }
-    mount::hyper::serve(listener, emulator, async {
+    let served = Arc::new(mount::Shifted::new(emulator, arguments.clock_offset));
+    mount::hyper::serve(listener, served, async {
         // Without a signal to wait for it serves until it is killed.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

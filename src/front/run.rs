@@ -122,19 +122,33 @@ pub(super) fn info(session: &Session) -> TargetInfo {
     }
 }
 
-/// Ctrl-C ends the run after the trials under way; a second one ends the program.
+/// Ctrl-C, or a request to terminate, cuts the run short; a second one ends the program.
 pub(super) fn interrupt() -> Arc<Notify> {
     let interrupt = Arc::new(Notify::new());
     let notify = Arc::clone(&interrupt);
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
+        if let Ok(()) = signal().await {
             notify.notify_one();
         }
-        if tokio::signal::ctrl_c().await.is_ok() {
+        if let Ok(()) = signal().await {
             std::process::exit(130);
         }
     });
     interrupt
+}
+
+/// Waits for a signal that asks the program to end.
+async fn signal() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            heard = tokio::signal::ctrl_c() => heard,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 fn in_order(outcomes: &mut [Outcome], trials: &[Arc<Trial>]) {

@@ -258,7 +258,7 @@ fn is_about_credentials(call: &Call) -> bool {
     let edited =
         matches!(&request.edit, Some((EditPlace::Header(name), _)) if name.eq_ignore_ascii_case("authorization"));
     let written = request.headers.keys().any(|name| name.eq_ignore_ascii_case("authorization"));
-    let allows = |matcher: &Matcher| matcher.literals().contains(&&Value::from(401));
+    let allows = |matcher: &Matcher| matcher.literals().contains(&Value::from(401));
     let refused = call.assertions.iter().any(|assertion| {
         let own = assertion.http.as_ref().is_some_and(allows);
         own || assertion.one_of.iter().flatten().any(|inner| inner.http.as_ref().is_some_and(allows))

@@ -9,8 +9,9 @@ use super::arrange::configured_values;
 use super::gain;
 use super::order::in_turn;
 use super::session::Session;
-use crate::case::{Suite, Trial};
+use crate::case::{Action, RequestBody, Step, Suite, Trial};
 use crate::spec::{Capability, ClauseId};
+use crate::target::App;
 
 /// Which trials a person wants.
 #[derive(Debug, Clone, Default)]
@@ -73,7 +74,9 @@ impl Plan {
         let mut plan = Self::default();
         for trial in trials {
             let missing = missing(session, &trial);
-            if missing.is_empty() {
+            if let Some(reason) = lacking(session, &trial) {
+                plan.skipped.push(Skip { trial, reason });
+            } else if missing.is_empty() {
                 if trial.bursts && session.is_plain() { plan.alone.push(trial) } else { plan.together.push(trial) }
             } else {
                 let reason = reason(&trial, &missing);
@@ -121,6 +124,28 @@ fn missing(session: &Session, trial: &Trial) -> BTreeSet<Capability> {
         needs.remove(&Capability::Wait);
     }
     needs.difference(can).copied().collect()
+}
+
+/// Why a trial cannot be asked that uses a value of the app which this target has not been given.
+fn lacking(session: &Session, trial: &Trial) -> Option<String> {
+    let lacks = session.target.app.as_ref().map(App::lacks).unwrap_or_default();
+    let (name, remedy) = lacks.iter().find(|(name, _)| trial.steps.iter().any(|step| uses(step, name)))?;
+    Some(format!("needs the app's {name} ({remedy})"))
+}
+
+/// Whether a step's request holds a name.
+fn uses(step: &Step, name: &str) -> bool {
+    let Action::Call(call) = &step.action else {
+        return false;
+    };
+    let written = format!("${{{name}}}");
+    let body = match &call.request.body {
+        RequestBody::Json(value) => value.to_string().contains(&written),
+        RequestBody::Raw(text) => text.contains(&written),
+        RequestBody::None | RequestBody::File(_) => false,
+    };
+    let values = call.request.path.values().chain(call.request.query.values()).chain(call.request.headers.values());
+    body || values.into_iter().any(|value| value.to_string().contains(&written))
 }
 
 fn reason(trial: &Trial, missing: &BTreeSet<Capability>) -> String {

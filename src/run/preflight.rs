@@ -55,14 +55,14 @@ pub async fn open(
             }
             can.union(&session.target.can).copied().collect()
         }
-        None => plain_capabilities(&mut session).await?,
+        None => Box::pin(plain_capabilities(&mut session)).await?,
     };
     session.opened = true;
     let session = Arc::new(session);
     if session.control.is_some() {
         return Ok(session);
     }
-    probe_seq(session).await
+    Box::pin(probe_seq(session)).await
 }
 
 async fn plain_capabilities(session: &mut Session) -> Result<BTreeSet<Capability>, Unreachable> {

@@ -122,9 +122,10 @@ mod tests {
 
     use super::*;
 
-    fn answer(status: u16, body: &str) -> Result<Received, Fault> {
+    fn trouble(status: u16, body: &str) -> Option<Trouble> {
         let headers = vec![("retry-after".to_owned(), "3600".to_owned())];
-        Ok(Received { status, headers, body: body.as_bytes().to_vec(), elapsed: Duration::ZERO })
+        let body = body.as_bytes().to_vec();
+        Trouble::of(&Operation::default(), &Ok(Received { status, headers, body, elapsed: Duration::ZERO }))
     }
 
     #[rstest]
@@ -136,14 +137,12 @@ mod tests {
     #[case::a_page(200, "<html>", None)]
     #[case::a_refusal(403, "{}", None)]
     fn trouble_is_what_may_pass(#[case] status: u16, #[case] body: &str, #[case] kind: Option<Kind>) {
-        let trouble = Trouble::of(&Operation::default(), &answer(status, body));
-        assert_eq!(trouble.map(|trouble| trouble.kind), kind);
+        assert_eq!(trouble(status, body).map(|trouble| trouble.kind), kind);
     }
 
     #[test]
     fn a_target_is_waited_for_at_most_ten_seconds() {
-        let trouble = Trouble::of(&Operation::default(), &answer(429, "{}")).unwrap();
-        assert_eq!(trouble.after, Some(Duration::from_secs(10)));
+        assert_eq!(trouble(429, "{}").unwrap().after, Some(Duration::from_secs(10)));
     }
 
     #[test]

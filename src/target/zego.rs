@@ -92,10 +92,9 @@ impl ZegoApp {
                  describe the app with `app = {{ room_message_storage = false }}`"
             )),
             (Some(660_000_028), _) => denied(format!("the free plan of app {id} has no recall (Code 660000028)")),
-            (Some(7 | 660_300_005 | 660_300_006), _) => Admission::Busy,
+            (Some(7 | 660_300_005 | 660_300_006), _) | (None, 429) => Admission::Busy,
             (Some(0 | 660_000_001..=660_999_999), _) => Admission::Granted,
             (None, 403) => denied(format!("answered 403: {BLOCKED}")),
-            (None, 429) => Admission::Busy,
             (None, 401 | 404 | 405) => Admission::NotTheApi,
             _ => Admission::Unknown,
         }

@@ -1,10 +1,13 @@
 //! Where the core meets sockets and real time.
 
 pub mod hyper;
+mod shifted;
 pub mod wiremock;
 
 #[cfg(test)]
 mod tests;
+
+pub use shifted::Shifted;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
