@@ -38,10 +38,7 @@ struct Running {
 
 /// Asks everything a plan asks. `interrupt` ends the run after the trials under way; `each` gets every trial as it ends.
 pub async fn drive(session: &Arc<Session>, plan: Plan, interrupt: Arc<Notify>, each: &mut impl FnMut(Ran)) -> Ended {
-    let running = Arc::new(Running {
-        session: Arc::clone(session),
-        permits: Arc::new(Semaphore::new(session.jobs())),
-    });
+    let running = Arc::new(Running { session: Arc::clone(session), permits: Arc::new(Semaphore::new(session.jobs())) });
     for skip in &plan.skipped {
         each(skipped(session, skip));
     }
