@@ -84,7 +84,11 @@ mod run {
     #[case::a_url_without_vendor("run --base-url http://127.0.0.1:1", "--vendor")]
     #[case::no_url("run --vendor zego --base-url nonsense", "nonsense")]
     #[case::another_scheme("run --vendor zego --base-url ftp://127.0.0.1", "ftp://127.0.0.1")]
-    #[case::a_target_and_a_url("run --target a --base-url http://127.0.0.1:1", "--base-url")]
+    #[case::facts_without_target("run --app force_required=true", "add --base-url or --target")]
+    #[case::a_fact("run --app recall_windows=60", "did you mean `recall_window_s`?")]
+    #[case::a_fact_of_another_type("run --app recall_window_s=soon", "recall_window_s: invalid type")]
+    #[case::roots("run --tls mine", "bundled, system")]
+    #[case::two_who_arrange("run --arrange http://a --arrange-command b", "--arrange-command")]
     #[case::half_an_app("run --vendor easemob --base-url http://127.0.0.1:1 --org-name a", "--app-name")]
     #[case::no_such_folder("run --cases no/such/folder", "no/such/folder")]
     #[case::no_such_file("run --target a --config no/such/file", "no/such/file")]
@@ -275,16 +279,19 @@ client_secret = { env = "ACME_SECRET" }
     #[rstest]
     #[case::a_key("vendro = \"easemob\"", "vendro")]
     #[case::a_capability("vendor = \"zego\"\nbase_url = \"http://a\"\ncan = [\"fly\"]", "fly")]
-    #[case::a_plain_secret("vendor = \"zego\"\nbase_url = \"http://a\"\nserver_secret = \"shown\"", "server_secret")]
-    #[case::no_toml("vendor = ", "vendor")]
+    #[case::a_plain_secret(
+        "vendor = \"zego\"\nbase_url = \"http://a\"\nserver_secret = \"shown\"",
+        "a secret is not written here"
+    )]
+    #[case::no_toml("vendor = ", "line 2, column 1")]
     fn a_mistake_in_the_configuration_is_told_with_its_line(#[case] entry: &str, #[case] named: &str) {
         let text = format!("[target.a]\n{entry}\n");
         let own = folder(&[("unsaid.toml", text.as_str())]);
         unsaid("run --target a")
             .within(own.path())
             .ends(2)
-            .complains("unsaid.toml")
-            .complains("line ")
+            .in_one_line()
+            .complains("unsaid.toml, line ")
             .complains(named);
     }
 }

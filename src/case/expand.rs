@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use super::author::Author;
 use super::change::{self, Edit, EditPlace};
+use super::features::Features;
 use super::lint;
-use super::model::{CaseFile, Features, GivenEntry, GivenFile, StepFile, Table};
+use super::model::{CaseFile, GivenEntry, GivenFile, StepFile, Table};
 use super::step::{call_of, demands_limit, expand_step, refuses, slug, step_needs};
 use super::trial::{Action, Assertion, Call, Given, RequestBody, RequestTemplate, Step, Trial};
 use crate::source::closest;

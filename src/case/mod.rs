@@ -3,6 +3,7 @@
 mod author;
 mod change;
 mod expand;
+mod features;
 mod lint;
 mod load;
 mod model;
@@ -14,7 +15,8 @@ mod trial;
 mod tests;
 
 pub use change::{AuthFault, Edit, EditPlace};
+pub use features::Features;
 pub use load::load;
-pub use model::{CaseFile, Features, GivenFile, GivenScope};
+pub use model::{CaseFile, GivenFile, GivenScope};
 pub use template::{Scope, Unknown, fill, fill_text};
 pub use trial::{Action, Assertion, Call, FilePart, Given, Repeat, RequestBody, RequestTemplate, Step, Suite, Trial};

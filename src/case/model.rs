@@ -2,10 +2,11 @@
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::change::AuthFault;
+use super::features::Features;
 use crate::spec::{Capability, Expectation, OneOrMany};
 
 /// A case: steps, or a valid request and a table of single changes to it.
@@ -181,27 +182,6 @@ pub struct ForcedFault {
     pub operation: String,
     /// How many times.
     pub times: u32,
-}
-
-/// How an app is configured; what is left out has its default.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Features {
-    /// Easemob: the recall service is on (default true).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recall_enabled: Option<bool>,
-    /// Easemob: the recall window in seconds (default 120, at most 7 days).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recall_window_s: Option<u64>,
-    /// Easemob: how long messages are stored, in seconds (default 7 days).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retention_s: Option<u64>,
-    /// Easemob: a call without `force` is refused (default false).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub force_required: Option<bool>,
-    /// ZEGO: room messages are stored (default true).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub room_message_storage: Option<bool>,
 }
 
 /// The file `given.yaml` of a vendor.

@@ -7,7 +7,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::change::{AuthFault, Edit, EditPlace};
-use super::model::{Features, GivenScope};
+use super::features::Features;
+use super::model::GivenScope;
 use crate::spec::{Capability, ClauseId, Matcher, Operation};
 
 /// Everything the suite asks.

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::case::AuthFault;
+use crate::case::{AuthFault, Features};
 use crate::run::Rate;
 use crate::spec::Capability;
+use crate::target::Roots;
 
 /// Conformance and contract tests for chat message-recall APIs (ZEGO ZIM, Easemob).
 ///
@@ -66,8 +67,8 @@ pub struct DataArguments {
 /// Which target.
 #[derive(Debug, Clone, Default, Args)]
 pub struct TargetArguments {
-    /// A target of the configuration file.
-    #[arg(long, value_name = "NAME", env = "UNSAID_TARGET", conflicts_with = "base_url")]
+    /// A target of the configuration file; what other options say goes over what the file says.
+    #[arg(long, value_name = "NAME", env = "UNSAID_TARGET")]
     pub target: Option<String>,
     /// The configuration file [default: unsaid.toml].
     #[arg(long, value_name = "FILE", env = "UNSAID_CONFIG")]
@@ -93,9 +94,30 @@ pub struct TargetArguments {
     /// What the target can do beyond the vendor's plain API: wait, burst, chatrooms, attachments, conversations, roaming.
     #[arg(long, value_name = "CAPABILITY", env = "UNSAID_CAN", value_delimiter = ',', value_parser = capability)]
     pub can: Vec<Capability>,
+    /// How the app is configured, where it differs from the defaults, such as `recall_window_s=60`.
+    #[arg(long, value_name = "KEY=VALUE", env = "UNSAID_APP", value_delimiter = ',', value_parser = Features::parse)]
+    pub app: Vec<Features>,
     /// A value that calls cannot arrange, such as room=r1 and member=u1.
     #[arg(long, value_name = "NAME=VALUE", env = "UNSAID_GIVEN", value_delimiter = ',', value_parser = pair)]
     pub given: Vec<(String, String)>,
+    /// A URL that arranges preconditions instead of the vendor's own calls; it is asked in JSON by POST.
+    #[arg(long, value_name = "URL", env = "UNSAID_ARRANGE")]
+    pub arrange: Option<String>,
+    /// A command that does the same over its standard input and output.
+    #[arg(long, value_name = "COMMAND", env = "UNSAID_ARRANGE_COMMAND", conflicts_with = "arrange")]
+    pub arrange_command: Option<String>,
+    /// ZEGO: where the message-sent callback is listened for, such as 0.0.0.0:9000. Its secret: `UNSAID_CALLBACK_SECRET`.
+    #[arg(long, value_name = "ADDRESS", env = "UNSAID_CALLBACK_LISTEN")]
+    pub callback_listen: Option<String>,
+    /// Whose certificates are trusted: those of the list inside this program (bundled) or of the operating system's (system).
+    #[arg(long, value_name = "ROOTS", env = "UNSAID_TLS", value_parser = roots)]
+    pub tls: Option<Roots>,
+    /// A PEM file of further authorities that are trusted.
+    #[arg(long, value_name = "FILE", env = "UNSAID_CA", value_delimiter = ',')]
+    pub ca: Vec<PathBuf>,
+    /// Accept any certificate: whoever is in between can read and change everything.
+    #[arg(long, env = "UNSAID_INSECURE", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub insecure: bool,
 }
 
 /// How to ask.
@@ -107,9 +129,9 @@ pub struct AskArguments {
     /// Trials under way at once [default: 16; 48 on a target without control protocol, where most wait for their turn].
     #[arg(long, value_name = "N", env = "UNSAID_JOBS")]
     pub jobs: Option<usize>,
-    /// The time limit of a call, in seconds.
-    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, env = "UNSAID_TIMEOUT")]
-    pub timeout: f64,
+    /// The time limit of a call, in seconds [default: 10].
+    #[arg(long, value_name = "SECONDS", env = "UNSAID_TIMEOUT")]
+    pub timeout: Option<f64>,
     /// On a target without control protocol: at most so many calls a second in all (10/s), or this part of each documented
     /// limit of the app (50%), because others use it too.
     #[arg(long, value_name = "N/s|N%", env = "UNSAID_RATE", value_parser = rate)]
@@ -332,7 +354,7 @@ fn clock_offset(text: &str) -> Result<i64, String> {
     Ok(if behind { -ms } else { ms })
 }
 
-fn rate(text: &str) -> Result<Rate, String> {
+pub(super) fn rate(text: &str) -> Result<Rate, String> {
     let (number, percent) = match text.strip_suffix('%') {
         Some(number) => (number, true),
         None => (text.strip_suffix("/s").unwrap_or(text), false),
@@ -347,4 +369,9 @@ fn rate(text: &str) -> Result<Rate, String> {
             Err("write a number of calls a second, 0.001/s at least (10/s), or a part of every limit (50%)".to_owned())
         }
     }
+}
+
+fn roots(word: &str) -> Result<Roots, String> {
+    let known = [Roots::Bundled, Roots::System].into_iter().find(|roots| roots.word() == word);
+    known.ok_or_else(|| "not one of bundled, system".to_owned())
 }

@@ -9,12 +9,15 @@ mod reports;
 mod run;
 mod serve;
 mod show;
+mod whom;
 
 use std::ffi::OsString;
 
 use clap::builder::{OsStr, Resettable};
 use clap::{Arg, CommandFactory, FromArgMatches};
 
+#[cfg(test)]
+pub(crate) use arguments::DataArguments;
 pub use arguments::{Arguments, Command};
 pub use data::Data;
 

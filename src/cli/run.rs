@@ -1,22 +1,20 @@
 //! `unsaid run` and `unsaid test`.
 
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::arguments::{AskArguments, DataArguments, LevelWord, RunArguments, TargetArguments, TestArguments};
+use super::arguments::{AskArguments, DataArguments, LevelWord, RunArguments, TargetArguments, TestArguments, rate};
 use super::data::Data;
 use super::known;
 use super::output::{complain, invalid, is_watched, say};
 use super::reports::Reports;
-use crate::case::Features;
+use super::whom::whom;
 use crate::front::{self, Ask, LibtestRun, Progress, Refused, Whom};
 use crate::judge::Level;
 use crate::report::{self, Exit, Run, Summary};
 use crate::run::{RunOptions, Selection};
 use crate::spec::Specs;
-use crate::target::{ConfigError, ConfigFile, FROM_FLAGS, Flags, quoted};
+use crate::target::{Pace, quoted};
 
 /// The forms of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +34,8 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         known::fixable(arguments)?;
         let known = known::read(arguments.known.known.as_deref(), arguments.known_fix)?;
         let again = again(&arguments.data, &arguments.target, &arguments.ask);
-        Ok((reports, whom, data, RunOptions { known, ..options(&arguments.ask, arguments.fail_fast, again)? }))
+        let options = options(&arguments.ask, &pace(&whom), arguments.fail_fast, again)?;
+        Ok((reports, whom, data, RunOptions { known, ..options }))
     });
     let (reports, whom, data, options) = match prepared {
         Ok(prepared) => prepared,
@@ -79,7 +78,8 @@ pub(super) fn test(arguments: &TestArguments) -> Exit {
         let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
         let known = known::read(arguments.known.known.as_deref(), false)?;
         let again = again(&arguments.data, &arguments.target, &arguments.ask);
-        Ok((whom, data, RunOptions { known, ..options(&arguments.ask, false, again)? }))
+        let options = options(&arguments.ask, &pace(&whom), false, again)?;
+        Ok((whom, data, RunOptions { known, ..options }))
     });
     let (whom, data, options) = match prepared {
         Ok(prepared) => prepared,
@@ -146,73 +146,33 @@ fn ask(data: Data, selection: Selection, options: RunOptions, dry: bool) -> Ask 
     }
 }
 
-fn options(arguments: &AskArguments, fail_fast: bool, again: String) -> Result<RunOptions, String> {
-    let timeout = Duration::try_from_secs_f64(arguments.timeout).ok().filter(|timeout| !timeout.is_zero());
+/// What the target's configuration says about how it is asked.
+fn pace(whom: &Whom) -> Pace {
+    match whom {
+        Whom::One(target) => target.pace.clone(),
+        Whom::Embedded => Pace::default(),
+    }
+}
+
+fn options(arguments: &AskArguments, pace: &Pace, fail_fast: bool, again: String) -> Result<RunOptions, String> {
+    let default = RunOptions::default();
+    let seconds = arguments.timeout.or(pace.timeout);
+    let rate = pace.rate.as_deref().map(rate).transpose().map_err(|error| format!("`rate` of the target: {error}"))?;
+    let timeout = seconds.map_or(Ok(default.timeout), Duration::try_from_secs_f64).ok();
     Ok(RunOptions {
-        jobs: arguments.jobs,
-        timeout: timeout.ok_or("--timeout takes a positive number of seconds")?,
+        jobs: arguments.jobs.or(pace.jobs),
+        timeout: timeout.filter(|timeout| !timeout.is_zero()).ok_or("--timeout takes a positive number of seconds")?,
         level: match arguments.level {
             LevelWord::Exact => Level::Exact,
             LevelWord::Contract => Level::Contract,
         },
         seed: arguments.seed.unwrap_or_else(|| fastrand::u64(..)),
-        rate: arguments.rate.unwrap_or_default(),
+        rate: arguments.rate.or(rate).unwrap_or_default(),
         fail_fast,
         insist: true,
         again,
         known: None,
     })
-}
-
-fn whom(arguments: &TargetArguments) -> Result<Whom, ConfigError> {
-    one_target(arguments)?;
-    if let Some(name) = &arguments.target {
-        let path = arguments.config.as_deref().unwrap_or(Path::new("unsaid.toml"));
-        let target = ConfigFile::read(path)?.target(name, &|variable| std::env::var(variable).ok())?;
-        return Ok(Whom::One(Box::new(target)));
-    }
-    if arguments.base_url.is_none() {
-        return Ok(Whom::Embedded);
-    }
-    let secret = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let flags = Flags {
-        vendor: arguments.vendor.clone(),
-        base_url: arguments.base_url.clone(),
-        control_url: arguments.control_url.clone(),
-        org_name: arguments.org_name.clone(),
-        app_name: arguments.app_name.clone(),
-        client_id: secret("UNSAID_CLIENT_ID"),
-        client_secret: secret("UNSAID_CLIENT_SECRET"),
-        token: secret("UNSAID_TOKEN"),
-        app_id: arguments.app_id,
-        server_secret: secret("UNSAID_SERVER_SECRET"),
-        can: arguments.can.clone(),
-        given: arguments.given.iter().cloned().collect::<BTreeMap<_, _>>(),
-    };
-    Ok(Whom::One(Box::new(flags.target(FROM_FLAGS, Features::default())?)))
-}
-
-/// Options that describe a target come with one: a run meant for somebody's server never ends on the emulator.
-fn one_target(arguments: &TargetArguments) -> Result<(), ConfigError> {
-    let described = [
-        ("--control-url", arguments.control_url.is_some()),
-        ("--org-name", arguments.org_name.is_some()),
-        ("--app-name", arguments.app_name.is_some()),
-        ("--app-id", arguments.app_id.is_some()),
-        ("--can", !arguments.can.is_empty()),
-        ("--given", !arguments.given.is_empty()),
-    ];
-    let first = described.into_iter().find(|(_, present)| *present).map(|(option, _)| option);
-    match (&arguments.target, &arguments.base_url, first) {
-        (Some(name), _, Some(option)) => {
-            Err(ConfigError(format!("{option} describes a target, but `{name}` is described in the configuration")))
-        }
-        (None, None, Some(option)) => Err(ConfigError(format!("{option} describes a target: add --base-url"))),
-        (None, _, _) if arguments.config.is_some() => {
-            Err(ConfigError("--config names a file of targets: add --target".to_owned()))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn progress(reports: &Reports<Form>) -> Progress {

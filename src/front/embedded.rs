@@ -1,9 +1,7 @@
 //! The emulator inside this program, as targets.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::case::Features;
 use crate::emulator::{Emulator, Options, mount};
 use crate::spec::Specs;
 use crate::target::Target;
@@ -24,15 +22,9 @@ impl Embedded {
     pub fn targets(&self, specs: &Specs) -> Vec<Target> {
         let base_url = self.started.base_url.trim_end_matches('/').to_owned();
         let target = |vendor: &String| Target {
-            name: "embedded".to_owned(),
-            vendor: vendor.clone(),
             control_url: Some(format!("{base_url}/__unsaid/v1")),
-            base_url: base_url.clone(),
-            app: None,
-            can: BTreeSet::new(),
-            features: Features::default(),
-            given: BTreeMap::new(),
             embedded: true,
+            ..Target::new("embedded", vendor, &base_url)
         };
         specs.vendors.keys().map(target).collect()
     }

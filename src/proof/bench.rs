@@ -1,6 +1,6 @@
 //! The suite aimed at a server inside this process, on the hyper mount.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore, oneshot};
 use tokio::task::JoinSet;
 
-use crate::case::{Features, Suite, Trial};
+use crate::case::{Suite, Trial};
 use crate::emulator::Request;
 use crate::emulator::mount::{Answer, hyper};
 use crate::judge::{Outcome, Snapshots, Verdict};
@@ -106,15 +106,8 @@ impl Bench {
     /// Opens a run of one vendor's trials against a server. Recorded answers do not bind: a difference from them kills nothing.
     pub(super) async fn open(&self, served: &Served, vendor: &str) -> Result<Arc<Session>, Unreachable> {
         let target = Target {
-            name: "mutant".to_owned(),
-            vendor: vendor.to_owned(),
             control_url: Some(format!("{}/__unsaid/v1", served.base_url)),
-            base_url: served.base_url.clone(),
-            app: None,
-            can: BTreeSet::new(),
-            features: Features::default(),
-            given: BTreeMap::new(),
-            embedded: false,
+            ..Target::new("mutant", vendor, &served.base_url)
         };
         let options = RunOptions { seed: self.seed, insist: false, ..RunOptions::default() };
         open(Arc::clone(&self.suite), Arc::clone(&self.specs), Arc::new(Snapshots::default()), target, options).await

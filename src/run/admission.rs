@@ -136,7 +136,7 @@ pub(super) fn unanswered(base_url: &str, fault: &Fault) -> String {
     match fault.kind {
         FaultKind::Unreachable => format!("nobody answers at {base_url}: {fault}; check the base URL"),
         FaultKind::Tls => {
-            format!("{base_url}: {fault}; check the base URL, or name the certificate authority with --ca")
+            format!("{base_url}: {fault}")
         }
         FaultKind::Lost => format!("{base_url}: {fault}; check the base URL, or give it more time with --timeout"),
         FaultKind::Ended | FaultKind::Other => format!("{base_url}: {fault}"),

@@ -21,14 +21,14 @@ impl Stage {
             let Some(given) = session.suite.givens.get(&trial.vendor).and_then(|all| all.get(name)) else {
                 continue;
             };
-            if let Some(values) = session.configured(given) {
+            if let Some(values) = session.configured(given).filter(|_| !session.target.is_arranged(name)) {
                 self.scope.extend(values);
             } else if given.scope.is_shared() && self.tenant.is_none() {
                 self.arrange_shared(given).await?;
             } else {
                 let before = self.requests;
                 let done = self.arrange_one(given).await;
-                if self.requests > before {
+                if self.requests > before || done.is_ok() && session.target.is_arranged(name) {
                     arranged.push((Arc::clone(given), self.scope.clone()));
                 }
                 done?;
@@ -42,7 +42,10 @@ impl Stage {
             let value = fill_text(template, &self.scope)?;
             self.scope.insert(name.clone(), Value::String(value));
         }
-        let done = self.perform(None, &given.steps).await;
+        let done = match &self.session.target.arranger {
+            Some(arranger) if arranger.arranges(&given.name) => self.have_arranged(given).await,
+            _ => self.perform(None, &given.steps).await,
+        };
         self.note_lost(given).await;
         done.map_err(|stop| match stop {
             Stop::Blocked(reason) => Stop::Blocked(format!("given {}: {reason}", given.name)),
@@ -78,7 +81,7 @@ impl Stage {
         }
     }
 
-    fn given_by(&self, given: &Given) -> Scope {
+    pub(super) fn given_by(&self, given: &Given) -> Scope {
         given.gives.iter().filter_map(|name| self.scope.get_key_value(name)).map(owned).collect()
     }
 
@@ -91,6 +94,9 @@ impl Stage {
     }
 
     pub async fn remove_one(&mut self, given: &Given) {
+        if self.session.target.is_arranged(&given.name) {
+            return self.have_removed(given).await;
+        }
         for step in &given.cleanup {
             // What nobody knows the name of was never made, or is noted already.
             if let Some(thing) = self.removed_by(step)

@@ -1,16 +1,16 @@
 //! HTTP as it is: nothing followed, retried, decoded or waited for beyond the limit.
 
-use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Client, Method, Url};
 use tokio_rustls::TlsConnector;
 
-use super::bare;
+use super::bare::Bare;
 use crate::judge::RUN_ENDED;
-use crate::target::root_cause;
+use crate::target::{Tls, handshake_words, root_cause};
 
 /// The largest answer that is read, in bytes.
 pub const LARGEST_ANSWER: usize = 1 << 20;
@@ -99,6 +99,14 @@ impl Fault {
         matches!(self.kind, FaultKind::Unreachable | FaultKind::Lost)
     }
 
+    /// Nobody was reached, or not whom it should be.
+    pub(super) fn no_connection(error: &(dyn std::error::Error + 'static)) -> Self {
+        match handshake_words(error) {
+            Some(words) => Self::of(FaultKind::Tls, format!("no connection over TLS: {words}")),
+            None => Self::of(FaultKind::Unreachable, format!("no connection: {}", root_cause(error))),
+        }
+    }
+
     pub(super) fn too_large() -> Self {
         Self::new(format!("the answer is larger than {} MiB", LARGEST_ANSWER >> 20))
     }
@@ -108,14 +116,14 @@ impl Fault {
 #[derive(Clone)]
 pub struct HttpClient {
     direct: Client,
-    tls: TlsConnector,
+    bare: Bare,
     timeout: Duration,
 }
 
 impl HttpClient {
     /// A client with a time limit per call. Proxies of the environment are used for hosts other than loopback.
-    pub fn new(base_url: &str, timeout: Duration) -> Result<Self, Fault> {
-        let tls = tls()?;
+    pub fn new(base_url: &str, timeout: Duration, tls: &Tls) -> Result<Self, Fault> {
+        let tls = tls.client().map_err(|error| Fault::new(error.to_string()))?;
         let loopback = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
         let mut builder = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -127,7 +135,8 @@ impl HttpClient {
             builder = builder.no_proxy();
         }
         let direct = builder.build().map_err(|error| Fault::new(format!("no HTTP client: {error}")))?;
-        Ok(Self { direct, tls: TlsConnector::from(Arc::new(tls)), timeout })
+        let proxies = (!loopback).then(|| Arc::new(Matcher::from_env()));
+        Ok(Self { direct, bare: Bare { tls: TlsConnector::from(Arc::new(tls)), proxies }, timeout })
     }
 
     /// The client underneath, for the control protocol.
@@ -140,7 +149,7 @@ impl HttpClient {
     pub async fn send(&self, outgoing: &Outgoing) -> Result<Received, Fault> {
         let started = Instant::now();
         if !outgoing.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
-            let sent = tokio::time::timeout(self.timeout, bare::send(outgoing, &self.tls)).await;
+            let sent = tokio::time::timeout(self.timeout, self.bare.send(outgoing)).await;
             let (status, headers, body) = sent.map_err(|_| Fault::of(FaultKind::Lost, self.too_slow()))??;
             return Ok(Received { status, headers, body, elapsed: started.elapsed() });
         }
@@ -192,28 +201,13 @@ impl HttpClient {
     fn fault(&self, error: reqwest::Error) -> Fault {
         let (connecting, timed_out) = (error.is_connect(), error.is_timeout());
         let error = error.without_url();
-        let cause = root_cause(&error);
         match (connecting, timed_out) {
             (false, true) => Fault::of(FaultKind::Lost, self.too_slow()),
             (true, true) => Fault::of(FaultKind::Unreachable, "no connection in time"),
-            (true, false) if is_tls(&error) => Fault::of(FaultKind::Tls, format!("no connection over TLS: {cause}")),
-            (true, false) => Fault::of(FaultKind::Unreachable, format!("no connection: {cause}")),
-            (false, false) => Fault::of(FaultKind::Lost, format!("the connection broke: {cause}")),
+            (true, false) => Fault::no_connection(&error),
+            (false, false) => Fault::of(FaultKind::Lost, format!("the connection broke: {}", root_cause(&error))),
         }
     }
-}
-
-/// Whether TLS is at the bottom of an error.
-fn is_tls(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(inner) = cause {
-        let wrapped = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if inner.is::<rustls::Error>() || wrapped.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>) {
-            return true;
-        }
-        cause = inner.source();
-    }
-    false
 }
 
 /// Headers as text; bytes that are not UTF-8 become U+FFFD.
@@ -232,15 +226,6 @@ fn is_loopback(url: &Url) -> bool {
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     }
-}
-
-fn tls() -> Result<rustls::ClientConfig, Fault> {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Fault::new(format!("no TLS: {error}")))?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 fn chain(error: &reqwest::Error) -> String {

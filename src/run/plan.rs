@@ -6,6 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::arrange::configured_values;
+use super::facts::{differences, taken_for_granted};
 use super::gain;
 use super::order::in_turn;
 use super::session::Session;
@@ -73,13 +74,17 @@ impl Plan {
     pub fn of(session: &Session, trials: Vec<Arc<Trial>>) -> Self {
         let mut plan = Self::default();
         for trial in trials {
-            let missing = missing(session, &trial);
+            let mut missing = missing(session, &trial);
+            let other_app = differences(&taken_for_granted(&trial, &session.target.features), &session.target.features);
+            if !other_app.is_empty() && !session.capabilities.contains(&Capability::Tenants) {
+                missing.insert(Capability::Tenants);
+            }
             if let Some(reason) = lacking(session, &trial) {
                 plan.skipped.push(Skip { trial, reason });
             } else if missing.is_empty() {
                 if trial.bursts && session.is_plain() { plan.alone.push(trial) } else { plan.together.push(trial) }
             } else {
-                let reason = reason(&trial, &missing);
+                let reason = reason(&trial, &missing, &other_app);
                 plan.skipped.push(Skip { trial, reason });
             }
         }
@@ -110,12 +115,9 @@ impl Plan {
 /// What a trial needs and the target lacks.
 fn missing(session: &Session, trial: &Trial) -> BTreeSet<Capability> {
     let mut needs = trial.own_needs.clone();
-    if !session.has_features(&trial.features) {
-        needs.insert(Capability::Tenants);
-    }
     let givens = session.suite.givens.get(&trial.vendor);
     for given in trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
-        if configured_values(given, &session.target.given).is_none() {
+        if !session.target.is_arranged(&given.name) && configured_values(given, &session.target.given).is_none() {
             needs.extend(&given.needs);
         }
     }
@@ -148,10 +150,13 @@ fn uses(step: &Step, name: &str) -> bool {
     body || values.into_iter().any(|value| value.to_string().contains(&written))
 }
 
-fn reason(trial: &Trial, missing: &BTreeSet<Capability>) -> String {
+fn reason(trial: &Trial, missing: &BTreeSet<Capability>, other_app: &[String]) -> String {
     let words = missing.iter().map(|need| match need {
         Capability::Join if !trial.own_needs.contains(need) => {
             format!("needs {need} ({}, or `given = {{ room = …, member = … }}`)", need.unlock())
+        }
+        Capability::Tenants if !other_app.is_empty() => {
+            format!("needs {need} ({}) for {}", need.unlock(), other_app.join(" and "))
         }
         _ => format!("needs {need} ({})", need.unlock()),
     });

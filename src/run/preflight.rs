@@ -8,6 +8,7 @@ use serde_json::json;
 use super::admission;
 use super::client::{FaultKind, HttpClient};
 use super::credentials::fetch_token;
+use super::delegate;
 use super::session::{RunOptions, Session};
 use super::stage::{Stage, Stop};
 use crate::case::Suite;
@@ -28,15 +29,23 @@ pub async fn open(
     target: Target,
     options: RunOptions,
 ) -> Result<Arc<Session>, Unreachable> {
-    let http = HttpClient::new(&target.base_url, options.timeout).map_err(|fault| Unreachable(fault.to_string()))?;
+    let http = HttpClient::new(&target.base_url, options.timeout, &target.tls)
+        .map_err(|fault| Unreachable(fault.to_string()))?;
     let control = match &target.control_url {
         Some(url) => {
-            let client = HttpClient::new(url, options.timeout).map_err(|fault| Unreachable(fault.to_string()))?;
+            let client =
+                HttpClient::new(url, options.timeout, &target.tls).map_err(|fault| Unreachable(fault.to_string()))?;
             Some(Control::new(url, client.plain()))
         }
         None => None,
     };
+    let arranging = delegate::client(&target, options.timeout).map_err(|fault| Unreachable(fault.to_string()))?;
     let mut session = Session::new(suite, specs, snapshots, target, options, http, control);
+    session.arranging = arranging;
+    session.knows_what_is_arranged().map_err(Unreachable)?;
+    if session.target.tls.insecure {
+        session.remark("any certificate was accepted (--insecure): what answered need not be whom it was taken for");
+    }
     let control = session.control.clone();
     session.capabilities = match &control {
         Some(control) => {

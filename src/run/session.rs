@@ -12,7 +12,7 @@ use super::budget::{Budget, Rate};
 use super::client::{Fault, HttpClient};
 use super::presence::Presence;
 use super::run_id::RunId;
-use crate::case::{Action, Features, Scope, Suite, Trial};
+use crate::case::{Action, Scope, Suite, Trial};
 use crate::judge::{Level, Snapshots, binds};
 use crate::known::Known;
 use crate::spec::{Capability, ClauseId, Specs};
@@ -78,6 +78,8 @@ pub struct Session {
     pub secrets: Secrets,
     pub(super) http: HttpClient,
     pub(super) control: Option<Control>,
+    /// What somebody else who arranges preconditions is asked with.
+    pub(super) arranging: Option<reqwest::Client>,
     pub(super) budget: Budget,
     pub(super) presence: Presence,
     /// Whether the pre-flight is over.
@@ -107,6 +109,7 @@ impl Session {
         // An app that is the run's own knows no names of earlier runs, and the same seed gives the same answers.
         let run_id = if control.is_some() { RunId::of_seed(options.seed) } else { RunId::fresh() };
         Self {
+            arranging: None,
             budget: Budget::new(options.rate),
             presence: Presence::default(),
             opened: false,
@@ -222,19 +225,4 @@ impl Session {
         let cited = binding.flat_map(|assertion| &assertion.clauses);
         cited.filter(|clause| trial.proves.contains(*clause)).cloned().collect()
     }
-
-    /// Whether the target's app is configured as a trial wants it, so that no fresh app is needed.
-    #[must_use]
-    pub fn has_features(&self, wanted: &Features) -> bool {
-        let app = &self.target.features;
-        agrees(wanted.recall_enabled, app.recall_enabled, true)
-            && agrees(wanted.recall_window_s, app.recall_window_s, 120)
-            && agrees(wanted.retention_s, app.retention_s, 604_800)
-            && agrees(wanted.force_required, app.force_required, false)
-            && agrees(wanted.room_message_storage, app.room_message_storage, true)
-    }
-}
-
-fn agrees<T: PartialEq>(wanted: Option<T>, app: Option<T>, default: T) -> bool {
-    wanted.is_none_or(|wanted| wanted == app.unwrap_or(default))
 }

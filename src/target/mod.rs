@@ -2,11 +2,13 @@
 
 mod admission;
 mod app;
+mod arranger;
 mod clock;
 mod config;
 mod control;
 mod easemob;
 mod secrets;
+mod tls;
 mod zego;
 
 #[cfg(test)]
@@ -14,10 +16,14 @@ mod tests;
 
 pub use admission::{Admission, Probe, Reply};
 pub use app::{App, Authentication};
+pub use arranger::Arranger;
+pub(crate) use arranger::values;
 pub use clock::{TrialClock, system_now_ms};
-pub use config::{ConfigError, ConfigFile, FROM_FLAGS, Flags, Target, quoted};
+pub use config::{Callbacks, ConfigError, ConfigFile, Description, FROM_FLAGS, Pace, Target, TargetEntry, quoted};
 pub(crate) use control::root_cause;
 pub use control::{Control, ControlError, Tenant};
 pub use easemob::{AppToken, EasemobApp};
 pub use secrets::{MASK, Secrets};
+pub(crate) use tls::handshake_words;
+pub use tls::{Roots, Tls, TlsError};
 pub use zego::{SIGNED, Signature, ZegoApp, sign};

@@ -37,22 +37,12 @@ fn given(needs: &[Capability], configured: &[(&str, &str)]) -> Given {
 
 /// A target with one app, or with a control protocol.
 fn target(control: bool) -> Target {
-    let base_url = "http://127.0.0.1:1".to_owned();
-    Target {
-        name: "t".to_owned(),
-        vendor: "easemob".to_owned(),
-        control_url: control.then(|| format!("{base_url}/c")),
-        base_url,
-        app: None,
-        can: BTreeSet::new(),
-        features: Features::default(),
-        given: BTreeMap::new(),
-        embedded: false,
-    }
+    let base_url = "http://127.0.0.1:1";
+    Target { control_url: control.then(|| format!("{base_url}/c")), ..Target::new("t", "easemob", base_url) }
 }
 
 fn session(target: Target, can: &[Capability], suite: Suite) -> Session {
-    let http = HttpClient::new(&target.base_url, Duration::from_secs(1)).expect("a client");
+    let http = HttpClient::new(&target.base_url, Duration::from_secs(1), &target.tls).expect("a client");
     let specs = Arc::new(fixture::specs());
     let snapshots = Arc::new(Snapshots::default());
     let mut session = Session::new(Arc::new(suite), specs, snapshots, target, RunOptions::default(), http, None);

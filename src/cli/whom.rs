@@ -1,0 +1,86 @@
+//! Whom to ask: options and environment over the configuration file.
+
+use std::path::Path;
+
+use secrecy::SecretString;
+
+use super::arguments::TargetArguments;
+use super::output::complain;
+use crate::case::Features;
+use crate::front::Whom;
+use crate::target::{ConfigError, ConfigFile, Description, FROM_FLAGS};
+
+/// The target that options, environment and configuration describe together.
+pub(super) fn whom(arguments: &TargetArguments) -> Result<Whom, ConfigError> {
+    one_target(arguments)?;
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let flags = description(arguments, &variable);
+    let target = match &arguments.target {
+        Some(name) => {
+            let path = arguments.config.as_deref().unwrap_or(Path::new("unsaid.toml"));
+            ConfigFile::read(path)?.target_under(name, &flags, &variable)?
+        }
+        None if arguments.base_url.is_none() => return Ok(Whom::Embedded),
+        None => flags.target(FROM_FLAGS)?,
+    };
+    if target.tls.insecure {
+        complain(
+            "unsaid: warning: --insecure accepts any certificate; whoever is in between can read and change everything",
+        );
+    }
+    Ok(Whom::One(Box::new(target)))
+}
+
+fn description(arguments: &TargetArguments, variable: &dyn Fn(&str) -> Option<String>) -> Description {
+    let secret = |name: &str| variable(name).map(SecretString::from);
+    Description {
+        vendor: arguments.vendor.clone(),
+        base_url: arguments.base_url.clone(),
+        control_url: arguments.control_url.clone(),
+        org_name: arguments.org_name.clone(),
+        app_name: arguments.app_name.clone(),
+        client_id: variable("UNSAID_CLIENT_ID"),
+        client_secret: secret("UNSAID_CLIENT_SECRET"),
+        token: secret("UNSAID_TOKEN"),
+        app_id: arguments.app_id,
+        server_secret: secret("UNSAID_SERVER_SECRET"),
+        can: arguments.can.clone(),
+        app: arguments.app.iter().cloned().fold(Features::default(), |facts, fact| fact.over(&facts)),
+        given: arguments.given.iter().cloned().collect(),
+        arrange: arguments.arrange.clone(),
+        arrange_command: arguments.arrange_command.clone(),
+        callback_listen: arguments.callback_listen.clone(),
+        callback_secret: secret("UNSAID_CALLBACK_SECRET"),
+        tls: arguments.tls,
+        ca: arguments.ca.clone(),
+        insecure: arguments.insecure,
+        ..Description::default()
+    }
+}
+
+/// Options that describe a target come with one: a run meant for somebody's server never ends on the emulator.
+fn one_target(arguments: &TargetArguments) -> Result<(), ConfigError> {
+    if arguments.config.is_some() && arguments.target.is_none() {
+        return Err(ConfigError("--config names a file of targets: add --target".to_owned()));
+    }
+    let described = [
+        ("--control-url", arguments.control_url.is_some()),
+        ("--org-name", arguments.org_name.is_some()),
+        ("--app-name", arguments.app_name.is_some()),
+        ("--app-id", arguments.app_id.is_some()),
+        ("--can", !arguments.can.is_empty()),
+        ("--app", !arguments.app.is_empty()),
+        ("--given", !arguments.given.is_empty()),
+        ("--arrange", arguments.arrange.is_some()),
+        ("--arrange-command", arguments.arrange_command.is_some()),
+        ("--callback-listen", arguments.callback_listen.is_some()),
+        ("--tls", arguments.tls.is_some()),
+        ("--ca", !arguments.ca.is_empty()),
+        ("--insecure", arguments.insecure),
+    ];
+    let named = arguments.target.is_some() || arguments.base_url.is_some();
+    match described.into_iter().find(|(_, present)| *present && !named) {
+        Some((option, _)) => Err(ConfigError(format!("{option} describes a target: add --base-url or --target"))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,237 @@
+//! Somebody else who arranges preconditions: a URL or a command, asked in JSON.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use reqwest::Client;
+use serde_json::{Map, Value};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::Command;
+
+use super::root_cause;
+
+/// The largest answer that is read, in bytes.
+const LARGEST_ANSWER: usize = 64 << 10;
+
+/// How long one answer may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Who arranges preconditions instead of the vendor's own calls.
+#[derive(Debug, Clone)]
+pub struct Arranger {
+    way: Way,
+    only: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone)]
+enum Way {
+    Url(String),
+    Command(PathBuf, Vec<String>),
+}
+
+impl Arranger {
+    /// Asked by POST.
+    #[must_use]
+    pub fn url(url: String) -> Self {
+        Self { way: Way::Url(url), only: BTreeSet::new() }
+    }
+
+    /// Asked over standard input and output; no shell stands in between. A program with a relative path is looked for in
+    /// the folder.
+    pub fn command(text: &str, folder: &Path) -> Result<Self, String> {
+        let mut words = shlex::split(text).ok_or("`arrange_command` has a quote that is not closed")?.into_iter();
+        let program = words.next().ok_or("`arrange_command` is empty")?;
+        let program = if program.contains('/') { folder.join(program) } else { PathBuf::from(program) };
+        Ok(Self { way: Way::Command(program, words.collect()), only: BTreeSet::new() })
+    }
+
+    /// Asked for these preconditions only; for every one if there are none.
+    #[must_use]
+    pub fn only(self, names: impl Iterator<Item = String>) -> Self {
+        Self { only: names.collect(), ..self }
+    }
+
+    /// Whether it arranges a precondition.
+    #[must_use]
+    pub fn arranges(&self, given: &str) -> bool {
+        self.only.is_empty() || self.only.contains(given)
+    }
+
+    /// The names of the preconditions it is asked for; none means every one.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.only.iter().map(String::as_str)
+    }
+
+    /// Where it is reached, if it is a URL.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        match &self.way {
+            Way::Url(url) => Some(url),
+            Way::Command(..) => None,
+        }
+    }
+
+    /// Asks, and gives the answer as it came; it may be empty. The error says what went wrong.
+    pub async fn ask(&self, client: &Client, request: &Value) -> Result<Vec<u8>, String> {
+        let asked = async {
+            match &self.way {
+                Way::Url(url) => post(client, url, request).await,
+                Way::Command(program, words) => run(program, words, request).await,
+            }
+        };
+        let answered = tokio::time::timeout(PATIENCE, asked).await;
+        let answered = answered.unwrap_or_else(|_| Err(format!("no whole answer within {} s", PATIENCE.as_secs())));
+        answered.map_err(|error| format!("{}: {error}", self.shown()))
+    }
+
+    fn shown(&self) -> String {
+        match &self.way {
+            Way::Url(url) => format!("POST {url}"),
+            Way::Command(program, _) => program.display().to_string(),
+        }
+    }
+}
+
+/// The values an arranger answered for these names.
+pub(crate) fn values(answer: &[u8], names: &[String]) -> Result<Map<String, Value>, String> {
+    let read: Value = serde_json::from_slice(answer).map_err(|error| format!("the answer is not JSON: {error}"))?;
+    let Value::Object(mut read) = read else {
+        return Err("the answer is no JSON object".to_owned());
+    };
+    let missing: Vec<&str> = names.iter().filter(|name| !read.contains_key(*name)).map(String::as_str).collect();
+    if !missing.is_empty() {
+        return Err(format!("the answer has no value for {}", missing.join(", ")));
+    }
+    read.retain(|name, _| names.contains(name));
+    Ok(read)
+}
+
+async fn post(client: &Client, url: &str, request: &Value) -> Result<Vec<u8>, String> {
+    let sent = client.post(url).timeout(PATIENCE).header("content-type", "application/json").body(request.to_string());
+    let words = |error: reqwest::Error| root_cause(&error.without_url());
+    let mut answer = sent.send().await.map_err(words)?;
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(words)? {
+        if body.len() + chunk.len() > LARGEST_ANSWER {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    if !answer.status().is_success() {
+        return Err(format!("answered {} {}", answer.status().as_u16(), short(&body)));
+    }
+    Ok(body)
+}
+
+async fn run(program: &Path, words: &[String], request: &Value) -> Result<Vec<u8>, String> {
+    let mut command = Command::new(program);
+    command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().map_err(|error| format!("cannot be started: {error}"))?;
+    let input = child.stdin.take();
+    let write = async {
+        if let Some(mut input) = input {
+            // A command that does not read what it is asked may know without.
+            let _ = input.write_all(format!("{request}\n").as_bytes()).await;
+        }
+    };
+    let ((), output, complaint) = tokio::join!(write, bounded(child.stdout.take()), bounded(child.stderr.take()));
+    if output.len() > LARGEST_ANSWER {
+        return Err(too_large());
+    }
+    let status = child.wait().await.map_err(|error| error.to_string())?;
+    if !status.success() {
+        return Err(format!("ended with {status}: {}", short(&complaint)));
+    }
+    Ok(output)
+}
+
+/// What a command writes, up to one byte more than is taken.
+async fn bounded(source: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
+    let mut text = Vec::new();
+    if let Some(source) = source {
+        // What was written before an error is what there is.
+        let _ = source.take(LARGEST_ANSWER as u64 + 1).read_to_end(&mut text).await;
+    }
+    text
+}
+
+fn too_large() -> String {
+    format!("the answer is larger than {} KiB", LARGEST_ANSWER >> 10)
+}
+
+fn short(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).trim().chars().take(300).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    fn client() -> Client {
+        let tls = crate::target::Tls::default().client().expect("TLS");
+        Client::builder().tls_backend_preconfigured(tls).build().expect("a client")
+    }
+
+    async fn asked(script: &str) -> Result<Vec<u8>, String> {
+        let command = format!("sh -c {}", shlex::try_quote(script).expect("a word"));
+        let arranger = Arranger::command(&command, Path::new("")).expect("a command");
+        arranger.ask(&client(), &json!({ "given": "room" })).await
+    }
+
+    #[tokio::test]
+    async fn a_command_reads_what_is_asked_and_writes_its_answer() {
+        assert_eq!(asked("cat").await.expect("an answer"), b"{\"given\":\"room\"}\n");
+    }
+
+    #[tokio::test]
+    async fn a_command_that_does_not_read_may_answer() {
+        assert_eq!(asked("exec 0<&-; echo {}").await.expect("an answer"), b"{}\n");
+    }
+
+    #[tokio::test]
+    async fn a_command_that_fails_is_told_with_what_it_complains() {
+        let error = asked("echo no room left >&2; exit 3").await.expect_err("an error");
+        assert_eq!(error, "sh: ended with exit status: 3: no room left");
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_cut_off() {
+        let error = asked("yes").await.expect_err("an error");
+        assert_eq!(error, "sh: the answer is larger than 64 KiB");
+    }
+
+    #[tokio::test]
+    async fn a_command_that_is_not_there_is_named() {
+        let arranger = Arranger::command("./no-such-command a", Path::new("/nowhere")).expect("a command");
+        let error = arranger.ask(&client(), &Value::Null).await.expect_err("an error");
+        assert!(error.starts_with("/nowhere/./no-such-command: cannot be started: "), "{error}");
+    }
+
+    #[rstest]
+    #[case::not_json("room r1", "the answer is not JSON: expected value at line 1 column 1")]
+    #[case::nothing("", "the answer is not JSON: EOF while parsing a value at line 1 column 0")]
+    #[case::a_list("[]", "the answer is no JSON object")]
+    #[case::one_missing("{\"room\":1}", "the answer has no value for sender")]
+    fn an_answer_without_the_values_is_refused(#[case] answer: &str, #[case] sentence: &str) {
+        let names = ["room".to_owned(), "sender".to_owned()];
+        assert_eq!(values(answer.as_bytes(), &names).expect_err("an error"), sentence);
+    }
+
+    #[test]
+    fn only_the_values_that_are_asked_for_are_taken() {
+        let taken = values(b"{\"room\":\"r\",\"unique\":\"x\"}", &["room".to_owned()]).expect("values");
+        assert_eq!(Value::Object(taken), json!({ "room": "r" }));
+    }
+
+    #[rstest]
+    #[case::empty(" ", "`arrange_command` is empty")]
+    #[case::an_open_quote("arrange 'it", "`arrange_command` has a quote that is not closed")]
+    fn a_command_that_is_none_is_refused(#[case] text: &str, #[case] sentence: &str) {
+        assert_eq!(Arranger::command(text, Path::new("")).expect_err("an error"), sentence);
+    }
+}
