@@ -193,26 +193,32 @@ pub struct Fixed {
 impl Fixed {
     /// A text of an app.
     pub fn text(&self, vendor: &str, name: &str) -> String {
-        match &self.apps[vendor][name] {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        }
+        text_of(&self.apps[vendor][name])
     }
 
     /// `unsaid run` on a vendor's app, at this URL, with more words.
     pub fn run(&self, vendor: &str, base_url: &str, words: &str) -> Call {
-        let text = |name: &str| self.text(vendor, name);
-        let target = if vendor == "easemob" {
-            format!("--org-name {} --app-name {}", text("org_name"), text("app_name"))
-        } else {
-            format!("--app-id {} --given room={},member={}", text("app_id"), text("room"), text("member"))
-        };
-        let call = unsaid(&format!("run --vendor {vendor} --base-url {base_url} {target} {words}"));
-        if vendor == "easemob" {
-            call.with("UNSAID_CLIENT_ID", &text("client_id")).with("UNSAID_CLIENT_SECRET", &text("client_secret"))
-        } else {
-            call.with("UNSAID_SERVER_SECRET", &text("server_secret"))
-        }
+        run_on(&self.apps[vendor], vendor, base_url, words)
+    }
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// `unsaid run` on an app of a vendor, at this URL, with more words.
+pub fn run_on(app: &Value, vendor: &str, base_url: &str, words: &str) -> Call {
+    let text = |name: &str| text_of(&app[name]);
+    let target = if vendor == "easemob" {
+        format!("--org-name {} --app-name {}", text("org_name"), text("app_name"))
+    } else {
+        format!("--app-id {} --given room={},member={}", text("app_id"), text("room"), text("member"))
+    };
+    let call = unsaid(&format!("run --vendor {vendor} --base-url {base_url} {target} {words}"));
+    if vendor == "easemob" {
+        call.with("UNSAID_CLIENT_ID", &text("client_id")).with("UNSAID_CLIENT_SECRET", &text("client_secret"))
+    } else {
+        call.with("UNSAID_SERVER_SECRET", &text("server_secret"))
     }
 }
 
