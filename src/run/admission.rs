@@ -113,7 +113,7 @@ pub(super) fn admitted(
     secrets: &Secrets,
 ) -> Result<Admitted, String> {
     let quoted = || secrets.mask(&quoted(received));
-    let is_json = serde_json::from_slice::<Value>(&received.body).is_ok();
+    let is_json = serde_json::from_slice::<Value>(&received.body).is_ok_and(|json| json.is_object());
     match (admission, received.status) {
         (Admission::Granted, _) => Ok(Admitted::Granted),
         (Admission::OtherTime, _) => Ok(Admitted::OtherTime),

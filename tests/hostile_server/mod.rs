@@ -1,6 +1,8 @@
 //! A server that answers every call in one way, most of them no server should.
 #![allow(dead_code, reason = "each file of tests uses its part")]
 
+pub mod proxy;
+
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;

@@ -147,6 +147,13 @@ impl Served {
         Fixed { served, apps }
     }
 
+    /// With one app per vendor, and a clock that is so far ahead of the real one.
+    pub fn without_control_ahead(offset: &str) -> Fixed {
+        let served = Self::start(&["--no-control", "--clock-offset", offset]);
+        let apps = serde_json::from_str(&served.line).expect("one line of JSON");
+        Fixed { served, apps }
+    }
+
     fn start(options: &[&str]) -> Self {
         let mut command = Command::new(PROGRAM);
         command.args(["serve", "--port", "0"]).args(options).current_dir(empty_folder()).stdout(Stdio::piped());
