@@ -144,7 +144,7 @@ fn what_hits_a_judged_call_is_a_fault(#[case] trouble: Trouble, #[values("easemo
 #[rstest]
 fn answers_that_take_too_long_are_told(#[values("easemob", "zego")] vendor: &str) {
     let fixed = Served::without_control();
-    let proxy = Proxy::start(&fixed.served.base_url(), Trouble::Late(Duration::from_millis(1000)));
+    let proxy = Proxy::start(&fixed.served.base_url(), Trouble::Late(Duration::from_secs(1)));
     let said = run(&fixed, vendor, &proxy.base_url, "--timeout 0.2").ends(3).in_one_line();
     said.complains("no whole answer within 0.2 s").complains("--timeout");
 }
