@@ -2,12 +2,13 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::case::{AuthFault, Features};
-use crate::run::Rate;
+use crate::run::{Rate, Shard};
 use crate::spec::Capability;
 use crate::target::Roots;
 
@@ -32,6 +33,8 @@ pub enum Command {
     Run(Box<RunArguments>),
     /// The same trials as Rust tests, with the arguments of `cargo test`.
     Test(Box<TestArguments>),
+    /// Make one report of the JSON reports of several runs, such as all shards of one.
+    Merge(MergeArguments),
     /// List the trials.
     List(ListArguments),
     /// Say everything that is wrong with specs, cases and snapshots.
@@ -176,6 +179,10 @@ pub struct RunArguments {
     /// human, json or junit; with =PATH into a file.
     #[arg(long, value_name = "FMT[=PATH]", env = "UNSAID_REPORT", value_delimiter = ',')]
     pub report: Vec<String>,
+    /// Only the I-th of N parts of the trials, split by what they cost; the app's limits and --rate are divided
+    /// by N.
+    #[arg(long, value_name = "I/N", env = "UNSAID_SHARD", value_parser = Shard::from_str)]
+    pub shard: Option<Shard>,
     /// Stop at the first failure.
     #[arg(long, env = "UNSAID_FAIL_FAST", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub fail_fast: bool,
@@ -202,6 +209,26 @@ pub struct TestArguments {
     /// Arguments of libtest: a filter, --list, --exact, --skip, --test-threads …
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "LIBTEST ARGUMENTS")]
     pub libtest: Vec<String>,
+}
+
+/// `unsaid merge`.
+#[derive(Debug, Clone, Args)]
+pub struct MergeArguments {
+    /// JSON reports.
+    #[arg(required = true, value_name = "REPORT.json")]
+    pub reports: Vec<PathBuf>,
+    /// What was asked.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// What is known, instead of what was at each run.
+    #[command(flatten)]
+    pub known: KnownArguments,
+    /// Rewrite the list of known differences, where the reports are of a whole run.
+    #[arg(long, env = "UNSAID_KNOWN_FIX", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub known_fix: bool,
+    /// human, json or junit; with =PATH into a file.
+    #[arg(long, value_name = "FMT[=PATH]", env = "UNSAID_REPORT", value_delimiter = ',')]
+    pub report: Vec<String>,
 }
 
 /// `unsaid list`.

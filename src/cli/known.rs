@@ -29,6 +29,7 @@ pub(super) fn fixable(arguments: &RunArguments) -> Result<(), String> {
     let partial = [
         ("a filter", !arguments.filter.is_empty()),
         ("--clause", !arguments.clause.is_empty()),
+        ("--shard", arguments.shard.is_some()),
         ("--dry-run", arguments.dry_run),
     ];
     match partial.into_iter().find(|(_, given)| *given && arguments.known_fix) {

@@ -3,6 +3,7 @@
 mod arguments;
 mod data;
 mod known;
+mod merge;
 mod mutants;
 mod output;
 mod reports;
@@ -79,6 +80,7 @@ fn dispatch(arguments: Arguments) -> Exit {
     match command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Test(arguments) => run::test(&arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
         Command::List(arguments) => show::list(&arguments),
         Command::Lint(arguments) => show::lint(&arguments),
         Command::Coverage(arguments) => show::coverage(&arguments),

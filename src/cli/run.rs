@@ -12,20 +12,20 @@ use super::whom::whom;
 use crate::front::{self, Ask, LibtestRun, Progress, Refused, Whom};
 use crate::judge::Level;
 use crate::report::{self, Exit, Run, Summary};
-use crate::run::{RunOptions, Selection};
+use crate::run::{RunOptions, Selection, Shard};
 use crate::spec::Specs;
 use crate::target::{Pace, quoted};
 
 /// The forms of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     Human,
     Json,
     Junit,
 }
 
 /// Each by its word; the first is what a person gets who asks for none.
-const FORMS: [(&str, Form); 3] = [("human", Form::Human), ("json", Form::Json), ("junit", Form::Junit)];
+pub(super) const FORMS: [(&str, Form); 3] = [("human", Form::Human), ("json", Form::Json), ("junit", Form::Junit)];
 
 pub(super) fn run(arguments: &RunArguments) -> Exit {
     let prepared = Reports::read(&arguments.report, FORMS).and_then(|reports| {
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         let known = known::read(arguments.known.known.as_deref(), arguments.known_fix)?;
         let again = again(&arguments.data, &arguments.target, &arguments.ask);
         let options = options(&arguments.ask, &pace(&whom), arguments.fail_fast, again)?;
-        Ok((reports, whom, data, RunOptions { known, ..options }))
+        Ok((reports, whom, data, sharded(arguments.shard, RunOptions { known, ..options })))
     });
     let (reports, whom, data, options) = match prepared {
         Ok(prepared) => prepared,
@@ -70,6 +70,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
             Exit::Nothing
         }
         Err(Refused::Unreachable(reason)) => trouble(&reason.to_string()),
+        Err(Refused::Unfit(reason)) => invalid(&reason),
     }
 }
 
@@ -95,7 +96,9 @@ pub(super) fn test(arguments: &TestArguments) -> Exit {
             }
             if conclusion.has_failed() { Exit::Failed } else { Exit::Good }
         }
-        Err(unreachable) => trouble(&unreachable.to_string()),
+        Err(Refused::Unfit(reason)) => invalid(&reason),
+        Err(Refused::Unreachable(reason)) => trouble(&reason.to_string()),
+        Err(Refused::NothingSelected | Refused::Dry(_)) => Exit::Nothing,
     }
 }
 
@@ -146,6 +149,14 @@ fn ask(data: Data, selection: Selection, options: RunOptions, dry: bool) -> Ask 
     }
 }
 
+/// The shards of a run share what the app's limits allow.
+fn sharded(shard: Option<Shard>, mut options: RunOptions) -> RunOptions {
+    options.rate.share /= f64::from(shard.map_or(1, |shard| shard.count));
+    options.rate.per_second = options.rate.per_second.map(|all| all / f64::from(shard.map_or(1, |shard| shard.count)));
+    options.shard = shard;
+    options
+}
+
 /// What the target's configuration says about how it is asked.
 fn pace(whom: &Whom) -> Pace {
     match whom {
@@ -172,6 +183,7 @@ fn options(arguments: &AskArguments, pace: &Pace, fail_fast: bool, again: String
         insist: true,
         again,
         known: None,
+        shard: None,
     })
 }
 
@@ -185,7 +197,12 @@ fn progress(reports: &Reports<Form>) -> Progress {
     }
 }
 
-fn write_reports(reports: &Reports<Form>, run: &Run, summary: &Summary, specs: &Specs) -> Result<(), String> {
+pub(super) fn write_reports(
+    reports: &Reports<Form>,
+    run: &Run,
+    summary: &Summary,
+    specs: &Specs,
+) -> Result<(), String> {
     reports.write(|form| match form {
         Form::Human => Ok(report::human(run, summary, specs)),
         Form::Json => Ok(report::json(run, summary)),

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::ask::{Ask, Whom};
 use super::recorder;
-use super::run::{info, interrupt};
+use super::run::{Refused, info, interrupt};
 use crate::judge::{Pinned, Verdict};
 use crate::report::{Run, failure};
 use crate::run::{Plan, Ran, Session, Unreachable, drive, skipped};
@@ -25,21 +25,23 @@ pub struct LibtestRun {
     pub record_to: Option<PathBuf>,
 }
 
+/// Nobody counts the calls of several processes.
+const NO_PLAIN_TARGET: &str = "under nextest each trial is a process of its own, so that a plain target's limits could not \
+                               be kept; use `unsaid run`, on several machines with --shard 1/4 to 4/4";
+
 /// What a test waits for.
 type Waiting = Arc<Mutex<HashMap<String, Sender<Ran>>>>;
 
 /// Lists or runs the trials as tests; gives what was made and could not be removed too.
-pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<(Conclusion, Vec<String>), Unreachable> {
+pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<(Conclusion, Vec<String>), Refused> {
     let mut arguments = Arguments::from_iter(std::iter::once("unsaid test".to_owned()).chain(run.arguments));
     let mut ask = ask;
     ask.options.jobs = arguments.test_threads.or(ask.options.jobs);
     arguments.test_threads = Some(1);
-    if matches!(&whom, Whom::One(target) if target.control_url.is_none()) && std::env::var_os("NEXTEST").is_some() {
-        let pointer =
-            "under nextest each trial is a process of its own, so a plain target's rate limits could not be kept";
-        return Err(Unreachable(format!("{pointer}; use `unsaid run`")));
+    if matches!(&whom, Whom::One(target) if target.control_url.is_none()) && a_process_per_trial() {
+        return Err(Refused::Unfit(NO_PLAIN_TARGET.to_owned()));
     }
-    let driver = Driver::start(ask, whom)?;
+    let driver = Driver::start(ask, whom).map_err(Refused::Unreachable)?;
     let waiting: Waiting = Arc::default();
     let (tests, wanted) = tests(&driver, &arguments, &waiting, run.record_to.as_ref());
     if arguments.list {
@@ -49,6 +51,12 @@ pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<(Conclusion, Vec
     let conclusion = libtest_mimic::run(&arguments, tests);
     // What was made for several trials is removed after the last of them.
     Ok((conclusion, driving.join().unwrap_or_default()))
+}
+
+/// Whether nextest lists or runs the tests.
+fn a_process_per_trial() -> bool {
+    let mode = std::env::var_os("NEXTEST_EXECUTION_MODE");
+    std::env::var_os("NEXTEST").is_some() || mode.is_some_and(|mode| mode == "process-per-test")
 }
 
 fn tests(
@@ -138,6 +146,7 @@ fn as_run(session: &Session) -> Run {
         early: None,
         partial: None,
         stale: Vec::new(),
+        shard: None,
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Refused {
     NothingSelected,
     /// The target cannot be asked at all.
     Unreachable(Unreachable),
+    /// This front cannot ask such a target.
+    Unfit(String),
     /// Nothing was to be sent; the text says what would be.
     Dry(String),
 }
@@ -36,6 +38,9 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     }
     if trials.is_empty() {
         return Err(Refused::NothingSelected);
+    }
+    if let Some(shard) = ask.options.shard {
+        trials = shard.of(&ask.suite, &trials);
     }
     let (_embedded, targets) = ask.targets(whom).await;
     let mut report = Run {
@@ -53,6 +58,7 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
         early: None,
         partial: None,
         stale: Vec::new(),
+        shard: ask.options.shard,
     };
     let mut planned = Vec::new();
     for target in targets {
@@ -90,12 +96,7 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
 /// What can be said only when every trial has ended.
 fn conclude(report: &mut Run, ask: &Ask) {
     let asked = report.vendors();
-    let all = ask.suite.trials.iter().filter(|trial| asked.contains(&trial.vendor)).count();
-    report.partial = match &report.early {
-        Some(early) => Some(format!("it ended early: {early}")),
-        None if report.outcomes.len() < all => Some(format!("it asked {} of {all} trials", report.outcomes.len())),
-        None => None,
-    };
+    report.partial = report.shortfall(&ask.suite);
     if let Some(known) = ask.options.known.as_ref().filter(|_| report.partial.is_none()) {
         report.stale = known.stale(&ask.suite, &asked, &report.outcomes);
     }

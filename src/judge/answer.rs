@@ -20,6 +20,12 @@ pub enum Level {
 }
 
 impl Level {
+    /// The level a word means.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Exact, Self::Contract].into_iter().find(|level| level.word() == word)
+    }
+
     /// The word on the command line and in reports.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -29,6 +29,15 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them.
+    const ALL: [Self; 6] = [Self::Passed, Self::Failed, Self::Blocked, Self::Fault, Self::Observed, Self::Skipped];
+
+    /// The verdict a word means.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.word() == word)
+    }
+
     /// The word in reports.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -178,6 +178,10 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
     if !run.left_behind.is_empty() {
         let _ = writeln!(text, "left behind: {}", run.left_behind.join(", "));
     }
+    if let Some(shard) = &run.shard {
+        let trials = if total == 0 { " has no trials: there are more shards than trials" } else { " of the trials" };
+        let _ = writeln!(text, "shard {shard}{trials}");
+    }
     let _ = writeln!(text, "asked {} ({} level, seed {})", targets.join(" and "), run.level.word(), run.seed);
     let known = if summary.known() > 0 { format!(" ({} known)", summary.known()) } else { String::new() };
     let mut counts = format!("{passed} passed, {failed} failed{known}, {observed} observed");

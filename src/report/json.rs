@@ -2,159 +2,182 @@
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::run::{Run, Summary};
 use crate::judge::{ClauseVerdict, Exchange, Finding, Outcome, Verdict};
+use crate::run::Shard;
+
+/// The version of the form written and read here.
+pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// The whole report.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct JsonReport {
     /// The version of this form.
-    schema_version: u32,
-    tool: Tool,
-    run: RunPart,
-    targets: Vec<TargetPart>,
-    summary: SummaryPart,
-    clauses: Vec<ClausePart>,
-    trials: Vec<TrialPart>,
+    pub schema_version: u32,
+    pub tool: Tool,
+    pub run: RunPart,
+    pub targets: Vec<TargetPart>,
+    pub summary: SummaryPart,
+    pub clauses: Vec<ClausePart>,
+    pub trials: Vec<TrialPart>,
 }
 
 /// What asked.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Tool {
-    name: String,
-    version: String,
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct Tool {
+    pub name: String,
+    pub version: String,
     /// A digest of the specs and cases asked.
-    suite_digest: String,
+    pub suite_digest: String,
 }
 
 /// The run.
-#[derive(Debug, Serialize, JsonSchema)]
-struct RunPart {
-    id: String,
-    seed: u64,
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct RunPart {
+    pub id: String,
+    pub seed: u64,
     /// RFC 3339, in UTC.
-    started_at: String,
-    duration_ms: u64,
+    pub started_at: String,
+    pub duration_ms: u64,
     /// The shortest time in which the calls keep every limit, with the waits of the trials; of targets whose limits others
     /// use too.
-    least_ms: Option<u64>,
+    pub least_ms: Option<u64>,
     /// The exit code.
-    exit: u8,
-    level: String,
-    /// `i/n`, where the run was one of several.
-    shard: Option<String>,
+    pub exit: u8,
+    pub level: String,
+    /// Which part of a run it is, where several machines share one.
+    pub shard: Option<ShardPart>,
     /// Why it ended before its last trial.
-    ended_early: Option<String>,
+    pub ended_early: Option<String>,
     /// Why it did not ask every trial of the vendors asked.
-    partial: Option<String>,
+    pub partial: Option<String>,
     /// What is stale in the list of known differences as a whole; the trials say it of themselves.
-    stale: Vec<String>,
+    pub stale: Vec<String>,
     /// What it found out about the targets that changes no verdict.
-    remarks: Vec<String>,
+    pub remarks: Vec<String>,
     /// What it made and could not remove.
-    left_behind: Vec<String>,
+    pub left_behind: Vec<String>,
+}
+
+/// A part of a run, counted from 1.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct ShardPart {
+    pub index: u32,
+    pub count: u32,
+}
+
+impl From<ShardPart> for Shard {
+    fn from(part: ShardPart) -> Self {
+        Self { index: part.index, count: part.count }
+    }
 }
 
 /// A target asked.
-#[derive(Debug, Serialize, JsonSchema)]
-struct TargetPart {
-    name: String,
-    vendor: String,
-    base_url: String,
-    capabilities: Vec<String>,
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct TargetPart {
+    pub name: String,
+    pub vendor: String,
+    pub base_url: String,
+    pub capabilities: Vec<String>,
+    /// The options that name it on the command line.
+    pub again: String,
 }
 
 /// The figures.
-#[derive(Debug, Serialize, JsonSchema)]
-struct SummaryPart {
-    trials: usize,
-    passed: usize,
-    failed: usize,
-    blocked: usize,
-    fault: usize,
-    observed: usize,
-    skipped: usize,
-    known: usize,
-    stale: usize,
-    clauses: usize,
-    kept: usize,
-    broken: usize,
-    undecided: usize,
-    untested: usize,
-    silences: usize,
-    silences_observed: usize,
-    requests: u64,
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct SummaryPart {
+    pub trials: usize,
+    pub passed: usize,
+    pub failed: usize,
+    pub blocked: usize,
+    pub fault: usize,
+    pub observed: usize,
+    pub skipped: usize,
+    pub known: usize,
+    pub stale: usize,
+    pub clauses: usize,
+    pub kept: usize,
+    pub broken: usize,
+    pub undecided: usize,
+    pub untested: usize,
+    pub silences: usize,
+    pub silences_observed: usize,
+    pub requests: u64,
 }
 
 /// A clause.
-#[derive(Debug, Serialize, JsonSchema)]
-struct ClausePart {
-    id: String,
-    verdict: String,
-    trials: Vec<String>,
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct ClausePart {
+    pub id: String,
+    pub verdict: String,
+    pub trials: Vec<String>,
 }
 
 /// A trial.
-#[derive(Debug, Serialize, JsonSchema)]
-struct TrialPart {
-    id: String,
-    target: String,
-    vendor: String,
-    operation: String,
-    verdict: String,
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct TrialPart {
+    pub id: String,
+    pub target: String,
+    pub vendor: String,
+    pub operation: String,
+    pub verdict: String,
     /// `known` or `stale`, where the list of known differences names it.
-    expectation: Option<String>,
+    pub expectation: Option<String>,
     /// Why it is known to fail, or what it did instead.
-    expectation_reason: Option<String>,
-    proves: Vec<String>,
+    pub expectation_reason: Option<String>,
+    pub proves: Vec<String>,
     /// The silences it probes.
-    probes: Vec<String>,
-    needs: Vec<String>,
-    duration_ms: f64,
-    reason: Option<String>,
-    findings: Vec<FindingPart>,
-    exchanges: Vec<ExchangePart>,
+    pub probes: Vec<String>,
+    pub needs: Vec<String>,
+    pub duration_ms: f64,
+    /// How many requests it took.
+    pub requests: u64,
+    pub reason: Option<String>,
+    pub findings: Vec<FindingPart>,
+    pub exchanges: Vec<ExchangePart>,
 }
 
 /// A difference.
-#[derive(Debug, Serialize, JsonSchema)]
-struct FindingPart {
-    fingerprint: String,
-    step: String,
-    at: String,
-    clause: Option<String>,
-    expected: ShownPart,
-    actual: ShownPart,
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct FindingPart {
+    pub fingerprint: String,
+    pub step: String,
+    pub at: String,
+    pub clause: Option<String>,
+    pub expected: ShownPart,
+    pub actual: ShownPart,
     /// A line-by-line difference, for recorded answers.
-    difference: Option<String>,
+    pub difference: Option<String>,
 }
 
 /// A value with its type.
-#[derive(Debug, Serialize, JsonSchema)]
-struct ShownPart {
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct ShownPart {
     #[serde(rename = "type")]
-    kind: String,
-    value: Value,
+    pub kind: String,
+    pub value: Value,
 }
 
 /// What went over the wire, secrets replaced.
-#[derive(Debug, Serialize, JsonSchema)]
-struct ExchangePart {
-    step: String,
-    method: String,
-    url: String,
-    request_headers: Vec<(String, String)>,
-    request_body: Option<String>,
-    status: u16,
-    response_headers: Vec<(String, String)>,
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct ExchangePart {
+    pub step: String,
+    pub method: String,
+    pub url: String,
+    /// The options with which `unsaid sign` signs such a query again, where it is signed.
+    pub sign: Option<String>,
+    pub request_headers: Vec<(String, String)>,
+    pub request_body: Option<String>,
+    pub status: u16,
+    pub response_headers: Vec<(String, String)>,
     /// Its beginning, where it is long.
-    response_body: String,
+    pub response_body: String,
     /// How long it was.
-    response_bytes: usize,
-    elapsed_ms: f64,
+    pub response_bytes: usize,
+    pub elapsed_ms: f64,
 }
 
 /// The JSON Schema of the report. It describes what is written: `null` stands where there is nothing to say.
@@ -168,7 +191,7 @@ pub fn json_schema() -> Value {
 #[must_use]
 pub fn json(run: &Run, summary: &Summary) -> String {
     let report = JsonReport {
-        schema_version: 1,
+        schema_version: SCHEMA_VERSION,
         tool: Tool {
             name: "unsaid".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -182,7 +205,7 @@ pub fn json(run: &Run, summary: &Summary) -> String {
             least_ms: run.least_ms,
             exit: summary.exit(run) as u8,
             level: run.level.word().to_owned(),
-            shard: None,
+            shard: run.shard.map(|shard| ShardPart { index: shard.index, count: shard.count }),
             ended_early: run.early.clone(),
             partial: run.partial.clone(),
             stale: run.stale.clone(),
@@ -203,6 +226,7 @@ fn target(info: &super::run::TargetInfo) -> TargetPart {
         vendor: info.vendor.clone(),
         base_url: info.base_url.clone(),
         capabilities: info.capabilities.iter().map(ToString::to_string).collect(),
+        again: info.again.clone(),
     }
 }
 
@@ -246,6 +270,7 @@ fn trial(outcome: &Outcome) -> TrialPart {
         probes: trial.probes.iter().map(ToString::to_string).collect(),
         needs: trial.needs.iter().map(ToString::to_string).collect(),
         duration_ms: (outcome.duration_ms * 1000.0).round() / 1000.0,
+        requests: outcome.requests,
         reason: outcome.reason.clone(),
         findings: outcome.findings.iter().map(finding).collect(),
         exchanges: outcome.exchanges.iter().map(exchange).collect(),
@@ -270,6 +295,7 @@ fn exchange(exchange: &Exchange) -> ExchangePart {
         step: exchange.step.clone(),
         method: exchange.sent.method.clone(),
         url: exchange.sent.url.clone(),
+        sign: exchange.sent.sign.clone(),
         request_headers: exchange.sent.headers.clone(),
         request_body: exchange.sent.body.clone(),
         status: exchange.answer.status,

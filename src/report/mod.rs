@@ -5,7 +5,9 @@ mod explain;
 mod human;
 mod json;
 mod junit;
+mod merge;
 mod pinned;
+mod read;
 mod repeat;
 mod run;
 
@@ -17,4 +19,6 @@ pub use explain::explain;
 pub use human::{closing, failure, human, printable, trial_line};
 pub use json::{json, json_schema};
 pub use junit::junit;
+pub use merge::{Unmergeable, merge};
+pub use read::{Unreadable, read};
 pub use run::{Exit, Run, Summary, TargetInfo};

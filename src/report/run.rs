@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
+use crate::case::Suite;
 use crate::judge::{ClauseVerdict, Level, Outcome, Verdict, clause_verdicts};
+use crate::run::Shard;
 use crate::spec::{Capability, ClauseId, Specs};
 
 /// How the program ends. Documented; scripts depend on it.
@@ -68,9 +70,28 @@ pub struct Run {
     pub partial: Option<String>,
     /// What is stale in the list of known differences as a whole.
     pub stale: Vec<String>,
+    /// Which part of a run it is, where several machines share one.
+    pub shard: Option<Shard>,
 }
 
 impl Run {
+    /// Why it did not ask every trial of the vendors asked, if it did not.
+    #[must_use]
+    pub fn shortfall(&self, suite: &Suite) -> Option<String> {
+        let asked = self.vendors();
+        let all = suite.trials.iter().filter(|trial| asked.contains(&trial.vendor)).count();
+        let left_out = self.outcomes.iter().find(|outcome| outcome.is_left_out());
+        match (&self.early, self.shard, left_out) {
+            (Some(early), ..) => Some(format!("it ended early: {early}")),
+            (None, Some(shard), _) => Some(format!("it is shard {shard}")),
+            (None, None, _) if self.outcomes.len() < all => {
+                Some(format!("it asked {} of {all} trials", self.outcomes.len()))
+            }
+            (None, None, Some(left_out)) => Some(format!("it left out {}", left_out.trial.id)),
+            (None, None, None) => None,
+        }
+    }
+
     /// The vendors asked.
     #[must_use]
     pub fn vendors(&self) -> BTreeSet<String> {
@@ -153,10 +174,13 @@ impl Summary {
     pub fn exit(&self, run: &Run) -> Exit {
         let decided = self.count(Verdict::Passed) + self.count(Verdict::Failed);
         if run.outcomes.is_empty() && run.early.is_none() {
-            Exit::Nothing
+            if run.shard.is_some() { Exit::Good } else { Exit::Nothing }
         } else if self.count(Verdict::Failed) > self.known() || self.stale() > 0 {
             Exit::Failed
-        } else if self.count(Verdict::Blocked) + self.count(Verdict::Fault) > 0 || decided == 0 || run.early.is_some() {
+        } else if self.count(Verdict::Blocked) + self.count(Verdict::Fault) > 0
+            || decided == 0 && run.shard.is_none()
+            || run.early.is_some()
+        {
             Exit::Trouble
         } else {
             Exit::Good

@@ -34,6 +34,7 @@ fn run(outcomes: Vec<Outcome>) -> Run {
         early: None,
         partial: None,
         stale: Vec::new(),
+        shard: None,
     }
 }
 

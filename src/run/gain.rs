@@ -11,7 +11,11 @@ use super::session::Session;
 use crate::spec::ClauseId;
 
 /// Adds to each reason how many clauses its trials would decide that nothing else does, and what time they would add.
+/// A shard says nothing of it: what it leaves out another may decide.
 pub(super) fn say(session: &Session, plan: &mut Plan) {
+    if session.options.shard.is_some_and(|shard| shard.count > 1) {
+        return;
+    }
     let asked = plan.together.iter().chain(&plan.alone);
     let decided: BTreeSet<ClauseId> = asked.flat_map(|trial| session.proves(trial)).collect();
     let mut gains: IndexMap<String, BTreeSet<ClauseId>> = IndexMap::new();

@@ -23,6 +23,7 @@ mod request;
 mod run_id;
 mod session;
 mod settle;
+mod shard;
 mod stage;
 mod trouble;
 
@@ -38,4 +39,5 @@ pub use plan::{Plan, Selection, Skip};
 pub use preflight::{Unreachable, open};
 pub use run_id::{NoRunId, RunId};
 pub use session::{RunOptions, Session};
+pub use shard::Shard;
 pub use stage::Ran;

@@ -11,6 +11,7 @@ use super::gain;
 use super::order::in_turn;
 use super::session::Session;
 use crate::case::{Action, RequestBody, Step, Suite, Trial};
+use crate::judge::UNSHARDED;
 use crate::spec::{Capability, ClauseId};
 use crate::target::App;
 
@@ -79,10 +80,13 @@ impl Plan {
             if !other_app.is_empty() && !session.capabilities.contains(&Capability::Tenants) {
                 missing.insert(Capability::Tenants);
             }
+            let exceeds = trial.bursts && session.is_plain();
             if let Some(reason) = lacking(session, &trial) {
                 plan.skipped.push(Skip { trial, reason });
+            } else if missing.is_empty() && exceeds && session.options.shard.is_some_and(|shard| shard.count > 1) {
+                plan.skipped.push(Skip { trial, reason: UNSHARDED.to_owned() });
             } else if missing.is_empty() {
-                if trial.bursts && session.is_plain() { plan.alone.push(trial) } else { plan.together.push(trial) }
+                if exceeds { plan.alone.push(trial) } else { plan.together.push(trial) }
             } else {
                 let reason = reason(&trial, &missing, &other_app);
                 plan.skipped.push(Skip { trial, reason });

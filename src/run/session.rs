@@ -12,6 +12,7 @@ use super::budget::{Budget, Rate};
 use super::client::{Fault, HttpClient};
 use super::presence::Presence;
 use super::run_id::RunId;
+use super::shard::Shard;
 use crate::case::{Action, Scope, Suite, Trial};
 use crate::judge::{Level, Snapshots, binds};
 use crate::known::Known;
@@ -39,6 +40,8 @@ pub struct RunOptions {
     pub again: String,
     /// The trials that fail for a known reason.
     pub known: Option<Arc<Known>>,
+    /// Which part of the trials is asked here; others are asked elsewhere at the same time.
+    pub shard: Option<Shard>,
 }
 
 impl Default for RunOptions {
@@ -53,6 +56,7 @@ impl Default for RunOptions {
             insist: true,
             again: String::new(),
             known: None,
+            shard: None,
         }
     }
 }

@@ -1,0 +1,45 @@
+//! `unsaid merge`.
+
+use super::arguments::MergeArguments;
+use super::data::Data;
+use super::known;
+use super::output::invalid;
+use super::reports::Reports;
+use super::run::{FORMS, write_reports};
+use crate::report::{self, Exit, Run, Summary};
+
+pub(super) fn merge(arguments: &MergeArguments) -> Exit {
+    match told(arguments) {
+        Ok(exit) => exit,
+        Err(message) => invalid(&message),
+    }
+}
+
+fn told(arguments: &MergeArguments) -> Result<Exit, String> {
+    let reports = Reports::read(&arguments.report, FORMS)?;
+    let data = Data::load(&arguments.data).map_err(|error| error.to_string())?;
+    let known = known::read(arguments.known.known.as_deref(), arguments.known_fix)?;
+    let mut runs = Vec::new();
+    for path in &arguments.reports {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
+        let run = report::read(&text, &data.suite, &data.digest).map_err(|error| format!("{shown}: {error}"))?;
+        runs.push((shown, run));
+    }
+    let mut run: Run = report::merge(&runs, &data.suite).map_err(|error| error.to_string())?;
+    if let Some(known) = &known {
+        for outcome in &mut run.outcomes {
+            outcome.pinned = known.standing(outcome);
+        }
+        run.stale.clear();
+        if run.partial.is_none() {
+            run.stale = known.stale(&data.suite, &run.vendors(), &run.outcomes);
+        }
+    }
+    let summary = Summary::of(&run, &data.specs);
+    write_reports(&reports, &run, &summary, &data.specs)?;
+    if let Some(known) = known.filter(|_| arguments.known_fix) {
+        known::fix(&known, &data.suite, &run)?;
+    }
+    Ok(summary.exit(&run))
+}
