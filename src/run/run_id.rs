@@ -47,10 +47,10 @@ impl RunId {
         format!("{self}{:0>NUMBER_DIGITS$}", base36(number))
     }
 
-    /// The same in decimal digits alone.
+    /// The same in decimal digits alone, the first two of them zeros.
     #[must_use]
     pub fn digits(self, number: u64) -> String {
-        format!("{:010}{number:0DECIMAL_DIGITS$}", self.0)
+        format!("{:012}{number:0DECIMAL_DIGITS$}", self.0)
     }
 
     /// Whether a text is a word of this run, as letters and digits or as digits alone.
@@ -61,7 +61,7 @@ impl RunId {
             (rest.len() >= digits).then(|| u64::from_str_radix(rest, radix).ok()).flatten()
         };
         number(&self.to_string(), 36, NUMBER_DIGITS).is_some_and(|number| self.word(number) == text)
-            || number(&format!("{:010}", self.0), 10, DECIMAL_DIGITS).is_some_and(|number| self.digits(number) == text)
+            || number(&format!("{:012}", self.0), 10, DECIMAL_DIGITS).is_some_and(|number| self.digits(number) == text)
     }
 
     /// A digit that hardly any misspelling leaves as it is: no two neighbours that have changed places, few wrong digits.
