@@ -81,6 +81,18 @@ fn a_known_failure_does_not_end_a_run_that_stops_at_the_first() {
 }
 
 #[test]
+fn a_target_may_name_its_list_beside_the_configuration() {
+    let served = Served::with_control();
+    let target =
+        format!("[target.mine]\nvendor = \"easemob\"\nbase_url = \"{}\"\nknown = \"known.yaml\"\n", served.base_url());
+    let list = pinned("It is so.");
+    let files = [FAILING[0], PASSING[1], ("own/unsaid.toml", target.as_str()), ("own/known.yaml", list.as_str())];
+    let own = folder(&files);
+    let call = unsaid("run --cases cases --config own/unsaid.toml --target mine").within(own.path());
+    call.ends(0).says("known 1: It is so.");
+}
+
+#[test]
 fn what_passes_though_listed_is_stale() {
     let own = suite(&(pinned("It is so.") + "\n" + &entry("So is it.", PASSES, "kkkkkkkkkkkk")));
     let said = run(&own, "", 1).says(&format!("STALE   {PASSES} · passed, though known.yaml:6 lists it"));

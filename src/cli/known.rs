@@ -3,12 +3,22 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::arguments::RunArguments;
+use super::arguments::{KnownArguments, RunArguments};
 use super::output::complain;
 use crate::case::Suite;
+use crate::front::Whom;
 use crate::judge::Verdict;
 use crate::known::Known;
 use crate::report::Run;
+
+/// The list of the command line, or else of the target's configuration.
+pub(super) fn of<'a>(arguments: &'a KnownArguments, whom: &'a Whom) -> Option<&'a Path> {
+    let configured = match whom {
+        Whom::One(target) => target.known.as_deref(),
+        Whom::Embedded => None,
+    };
+    arguments.known.as_deref().or(configured)
+}
 
 /// Reads the list of known differences. One that is to be rewritten need not be there yet.
 pub(super) fn read(path: Option<&Path>, fixing: bool) -> Result<Option<Arc<Known>>, String> {

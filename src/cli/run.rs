@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         let whom = whom(&arguments.target).map_err(|error| error.to_string())?;
         let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
         known::fixable(arguments)?;
-        let known = known::read(arguments.known.known.as_deref(), arguments.known_fix)?;
+        let known = known::read(known::of(&arguments.known, &whom), arguments.known_fix)?;
         let again = again(&arguments.data, &arguments.target, &arguments.ask);
         let options = options(&arguments.ask, &pace(&whom), arguments.fail_fast, again)?;
         Ok((reports, whom, data, sharded(arguments.shard, RunOptions { known, ..options })))
@@ -77,7 +77,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 pub(super) fn test(arguments: &TestArguments) -> Exit {
     let prepared = whom(&arguments.target).map_err(|error| error.to_string()).and_then(|whom| {
         let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
-        let known = known::read(arguments.known.known.as_deref(), false)?;
+        let known = known::read(known::of(&arguments.known, &whom), false)?;
         let again = again(&arguments.data, &arguments.target, &arguments.ask);
         let options = options(&arguments.ask, &pace(&whom), false, again)?;
         Ok((whom, data, RunOptions { known, ..options }))

@@ -62,6 +62,8 @@ pub struct Description {
     pub jobs: Option<usize>,
     /// `--timeout`, in seconds.
     pub timeout: Option<f64>,
+    /// `--known`.
+    pub known: Option<PathBuf>,
     /// The folder a command with a relative path is looked for in.
     pub folder: PathBuf,
 }
@@ -103,6 +105,7 @@ impl Description {
             rate: self.rate.or(under.rate),
             jobs: self.jobs.or(under.jobs),
             timeout: self.timeout.or(under.timeout),
+            known: self.known.or(under.known),
             folder,
         }
     }
@@ -140,6 +143,7 @@ impl Description {
             pace: Pace { rate: self.rate, jobs: self.jobs, timeout: self.timeout },
             features: self.app,
             given: self.given,
+            known: self.known,
             again,
             ..Target::new(name, &vendor, &base_url)
         })

@@ -85,6 +85,8 @@ pub struct TargetEntry {
     pub jobs: Option<u16>,
     /// The time limit of a call, in seconds [default: 10].
     pub timeout: Option<f64>,
+    /// A list of trials that fail for a known reason.
+    pub known: Option<String>,
 }
 
 impl ConfigFile {
@@ -164,6 +166,7 @@ impl TargetEntry {
             rate: self.rate.clone(),
             jobs: self.jobs.map(usize::from),
             timeout: self.timeout,
+            known: self.known.as_ref().map(|path| place.folder.join(path)),
             folder: place.folder.to_path_buf(),
         })
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use secrecy::SecretString;
 
@@ -39,6 +40,8 @@ pub struct Target {
     pub tls: Tls,
     /// How fast and how patiently it is asked, where its configuration says so.
     pub pace: Pace,
+    /// The list of its known differences, where its configuration names one.
+    pub known: Option<PathBuf>,
     /// The options that name it on the command line, each with a space before it.
     pub again: String,
     /// Whether it is the emulator inside this program.
@@ -82,6 +85,7 @@ impl Target {
             callbacks: None,
             tls: Tls::default(),
             pace: Pace::default(),
+            known: None,
             again: String::new(),
             embedded: false,
         }
