@@ -343,7 +343,7 @@ mod unreachable {
     fn a_wrong_secret_is_told_before_anything_is_asked() {
         let fixed = Served::without_control();
         let call = fixed.run("easemob", &fixed.served.base_url(), "").with("UNSAID_CLIENT_SECRET", "not-the-secret");
-        call.ends(3).complains("no token for").in_one_line();
+        call.ends(3).complains("check client_id and client_secret").in_one_line();
     }
 }
 

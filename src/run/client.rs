@@ -15,6 +15,10 @@ use crate::target::{Tls, handshake_words, root_cause};
 /// The largest answer that is read, in bytes.
 pub const LARGEST_ANSWER: usize = 1 << 20;
 
+/// How long an unused connection is kept. Many servers close theirs after five seconds, and a call that meets the closing
+/// brings no answer.
+const IDLE: Duration = Duration::from_secs(4);
+
 /// A request ready to be sent.
 #[derive(Debug, Clone, Default)]
 pub struct Outgoing {
@@ -128,6 +132,7 @@ impl HttpClient {
         let mut builder = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
+            .pool_idle_timeout(IDLE)
             .timeout(timeout)
             .connect_timeout(timeout.min(Duration::from_secs(5)))
             .tls_backend_preconfigured(tls.clone());

@@ -67,7 +67,7 @@ async fn issue_token(session: &Session, secrets: &Secrets, app: &EasemobApp) -> 
 
 /// Sends what only arranges until it is answered, as often as trouble may pass.
 pub(super) async fn insist(session: &Session, request: impl Fn() -> Outgoing) -> Result<Received, Fault> {
-    let mut random = fastrand::Rng::new();
+    let (mut random, began) = (fastrand::Rng::new(), Instant::now());
     for again in 0.. {
         if session.opened {
             session.steady(false).await?;
@@ -81,8 +81,9 @@ pub(super) async fn insist(session: &Session, request: impl Fn() -> Outgoing) ->
         }
         // Before the first trial a wrong address is more likely than one where nobody answers for the moment.
         let nobody = matches!(&answer, Err(fault) if fault.kind == FaultKind::Unreachable) && !session.opened;
+        let patient = session.opened || began.elapsed() < session.patience().whole();
         match trouble {
-            Some(trouble) if again < TRIES && !nobody && !session.is_gone() => {
+            Some(trouble) if again < TRIES && patient && !nobody && !session.is_gone() => {
                 let wait = trouble.after.unwrap_or_else(|| session.patience().wait(again, &mut random));
                 session.unless_stopped(tokio::time::sleep(wait)).await?;
             }
