@@ -114,6 +114,21 @@ mod run {
     }
 
     #[test]
+    fn a_system_that_trusts_nobody_is_said() {
+        let own = folder(&[("none.pem", ""), ("none/.keep", "")]);
+        let path = |name: &str| own.path().join(name).display().to_string();
+        let call = unsaid("run --vendor zego --base-url http://127.0.0.1:1 --tls system --app-id 1");
+        let call = call.with("SSL_CERT_FILE", &path("none.pem")).with("SSL_CERT_DIR", &path("none"));
+        let said = call.with("UNSAID_SERVER_SECRET", "s3cret!").ends(2).in_one_line();
+        said.complains("this system lists no certificate authority");
+    }
+
+    #[test]
+    fn trusting_anybody_is_warned_of() {
+        unsaid("run --vendor zego --base-url http://127.0.0.1:1 --insecure").ends(3).complains("warning: --insecure");
+    }
+
+    #[test]
     fn an_option_may_stand_in_the_environment() {
         let own = folder(PASSING);
         let call = unsaid("run").within(own.path()).with("UNSAID_CASES", "cases").with("UNSAID_LEVEL", "contract");

@@ -97,6 +97,29 @@ fn the_schema_of_the_configuration_takes_what_the_program_takes() {
 }
 
 #[test]
+fn every_key_of_the_configuration_is_in_its_schema() {
+    let schema = jsonschema::validator_for(&unsaid("schema config").ends(0).json()).expect("a schema");
+    let whole = serde_json::json!({ "target": { "easemob": {
+        "vendor": "easemob", "base_url": "https://a", "control_url": "https://a/c", "org_name": "o", "app_name": "a",
+        "client_id": { "env": "ID" }, "client_secret": { "file": "secret" }, "token": { "env": "TOKEN" },
+        "app": { "recall_enabled": true, "recall_window_s": 120, "retention_s": 604_800, "force_required": false } },
+      "zego": {
+        "vendor": "zego", "base_url": "https://b", "app_id": 1, "server_secret": { "env": "SECRET" }, "can": ["wait", "burst"],
+        "app": { "room_message_storage": true }, "given": { "room": "r", "member": "u", "seq": "1 2" },
+        "arrange": "http://c", "arrange_command": "./arrange", "arrange_only": ["room-with-member"],
+        "callback_listen": "0.0.0.0:9000", "callback_secret": { "env": "CALLBACK" }, "tls": "system",
+        "ca": ["a.pem", "b.pem"], "insecure": false, "rate": "50%", "jobs": 4, "timeout": 30 } } });
+    let problems: Vec<String> = schema.iter_errors(&whole).map(|error| error.to_string()).collect();
+    assert_eq!(problems, Vec::<String>::new());
+    let named = unsaid("schema config").ends(0).json()["$defs"]["TargetEntry"]["properties"].clone();
+    let known =
+        |name: &str| whole["target"].as_object().is_some_and(|all| all.values().any(|one| one.get(name).is_some()));
+    for name in named.as_object().expect("keys").keys() {
+        assert!(known(name), "`{name}` is not in the example");
+    }
+}
+
+#[test]
 fn the_signature_is_the_documented_one() {
     let call = unsaid("sign --app-id 12345 --nonce 4fd24687296dd9f3 --timestamp 1615186943");
     let said = call.with("UNSAID_SERVER_SECRET", "9193cc662a4c0ec135ec71fb57194b38").ends(0);

@@ -85,7 +85,7 @@ pub async fn legal(bench: &Bench, wanted: &Legal, each: &mut dyn FnMut(Option<us
     let references = Arc::new(Reference::all(bench).await?);
     let ask = |set: Set| {
         let (bench, references) = (bench.clone(), Arc::clone(&references));
-        async move { ask(&bench, &references, &set).await.map(|asked| (set, asked)) }
+        async move { Box::pin(ask(&bench, &references, &set)).await.map(|asked| (set, asked)) }
     };
     for (set, (reached, alarms)) in side_by_side(sets, each, ask).await? {
         varied.trials += reached;

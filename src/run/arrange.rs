@@ -23,6 +23,10 @@ impl Stage {
             };
             if let Some(values) = session.configured(given).filter(|_| !session.target.is_arranged(name)) {
                 self.scope.extend(values);
+            } else if session.numbers_used(given).is_some() && !session.target.is_arranged(name) {
+                let values = session.numbers_for(given).await;
+                self.scope
+                    .extend(values.ok_or_else(|| Stop::Blocked(format!("given {name}: no message number is left")))?);
             } else if given.scope.is_shared() && self.tenant.is_none() {
                 self.arrange_shared(given).await?;
             } else {

@@ -9,6 +9,7 @@ use super::arrange::configured_values;
 use super::facts::{differences, taken_for_granted};
 use super::gain;
 use super::order::in_turn;
+use super::seq::numbers;
 use super::session::Session;
 use crate::case::{Action, RequestBody, Step, Suite, Trial};
 use crate::judge::UNSHARDED;
@@ -74,6 +75,7 @@ impl Plan {
     #[must_use]
     pub fn of(session: &Session, trials: Vec<Arc<Trial>>) -> Self {
         let mut plan = Self::default();
+        let mut numbers = numbers(&session.target, session.options.shard).len();
         for trial in trials {
             let mut missing = missing(session, &trial);
             let other_app = differences(&taken_for_granted(&trial, &session.target.features), &session.target.features);
@@ -86,6 +88,12 @@ impl Plan {
             } else if missing.is_empty() && exceeds && session.options.shard.is_some_and(|shard| shard.count > 1) {
                 plan.skipped.push(Skip { trial, reason: UNSHARDED.to_owned() });
             } else if missing.is_empty() {
+                let used = numbers_used(session, &trial);
+                if used > numbers {
+                    plan.skipped.push(Skip { trial, reason: session.numbers_are_used_up() });
+                    continue;
+                }
+                numbers -= used;
                 if exceeds { plan.alone.push(trial) } else { plan.together.push(trial) }
             } else {
                 let reason = reason(&trial, &missing, &other_app);
@@ -121,7 +129,9 @@ fn missing(session: &Session, trial: &Trial) -> BTreeSet<Capability> {
     let mut needs = trial.own_needs.clone();
     let givens = session.suite.givens.get(&trial.vendor);
     for given in trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
-        if !session.target.is_arranged(&given.name) && configured_values(given, &session.target.given).is_none() {
+        let is_given =
+            configured_values(given, &session.target.given).is_some() || session.numbers_used(given).is_some();
+        if !session.target.is_arranged(&given.name) && !is_given {
             needs.extend(&given.needs);
         }
     }
@@ -129,7 +139,19 @@ fn missing(session: &Session, trial: &Trial) -> BTreeSet<Capability> {
     if needs.contains(&Capability::Wait) && can.contains(&Capability::Clock) {
         needs.remove(&Capability::Wait);
     }
-    needs.difference(can).copied().collect()
+    let mut missing: BTreeSet<Capability> = needs.difference(can).copied().collect();
+    if !session.serves_seq(trial) {
+        missing.insert(Capability::Seq);
+    }
+    missing
+}
+
+/// How many message numbers of the configuration a trial's preconditions use up.
+fn numbers_used(session: &Session, trial: &Trial) -> usize {
+    let givens = session.suite.givens.get(&trial.vendor);
+    let givens = trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name)));
+    let own = givens.filter(|given| !session.target.is_arranged(&given.name));
+    own.filter_map(|given| session.numbers_used(given)).sum()
 }
 
 /// Why a trial cannot be asked that uses a value of the app which this target has not been given.

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use secrecy::ExposeSecret;
 use serde_json::json;
 
 use super::admission;
+use super::callbacks::Inbox;
 use super::client::{FaultKind, HttpClient};
 use super::credentials::fetch_token;
 use super::delegate;
+use super::seq::SeqSource;
 use super::session::{RunOptions, Session};
 use super::stage::{Stage, Stop};
 use crate::case::Suite;
@@ -67,6 +70,10 @@ pub async fn open(
         None => Box::pin(plain_capabilities(&mut session)).await?,
     };
     session.opened = true;
+    if let Some(callbacks) = &session.target.callbacks {
+        session.inbox = Some(Inbox::open(callbacks).await.map_err(Unreachable)?);
+        session.secrets.add(callbacks.secret.expose_secret());
+    }
     let session = Arc::new(session);
     if session.control.is_some() {
         return Ok(session);
@@ -90,7 +97,9 @@ async fn plain_capabilities(session: &mut Session) -> Result<BTreeSet<Capability
 async fn probe_seq(mut session: Arc<Session>) -> Result<Arc<Session>, Unreachable> {
     let givens = session.suite.givens.get(&session.target.vendor);
     let wanted = givens.and_then(|all| all.values().find(|given| given.needs.contains(&Capability::Seq))).cloned();
-    let Some(wanted) = wanted.filter(|_| !session.capabilities.contains(&Capability::Seq)) else {
+    let Some(wanted) = wanted
+        .filter(|wanted| !session.capabilities.contains(&Capability::Seq) && !session.target.is_arranged(&wanted.name))
+    else {
         return Ok(session);
     };
     let Some(App::Zego(app)) = &session.target.app else {
@@ -98,9 +107,16 @@ async fn probe_seq(mut session: Arc<Session>) -> Result<Arc<Session>, Unreachabl
     };
     let app = Arc::new(App::Zego(app.clone()));
     let mut stage = Stage::new(Arc::clone(&session), Arc::clone(&app), None, session.secrets.clone(), None);
+    let mut removed = Vec::new();
     for name in &wanted.after {
-        let given = session.suite.givens.get(&session.target.vendor).and_then(|all| all.get(name));
-        if let Some(values) = given.and_then(|given| session.configured(given)) {
+        let Some(given) = session.suite.givens.get(&session.target.vendor).and_then(|all| all.get(name)) else {
+            continue;
+        };
+        if session.target.is_arranged(name) {
+            if stage.arrange_one(given).await.is_ok() {
+                removed.push(Arc::clone(given));
+            }
+        } else if let Some(values) = session.configured(given) {
             stage.scope.extend(values);
         }
     }
@@ -111,14 +127,24 @@ async fn probe_seq(mut session: Arc<Session>) -> Result<Arc<Session>, Unreachabl
     };
     let value = |name: &str| stage.scope.get(name).cloned().unwrap_or_default();
     let body = json!({ "FromUserId": value("sender"), "RoomId": value("room"), "MsgSeq": value("seq") });
-    drop(stage);
     if found {
         // Only the recall of a message shows whether the app's plan saves them.
         admission::ask(&session, &app, &ZegoApp::recall(body)).await.map_err(Unreachable)?;
     }
+    stage.leaving = true;
+    for given in removed.into_iter().rev() {
+        stage.remove_one(&given).await;
+    }
+    drop(stage);
     drop(app);
-    if found && let Some(session) = Arc::get_mut(&mut session) {
-        session.capabilities.insert(Capability::Seq);
+    if let Some(session) = Arc::get_mut(&mut session) {
+        let numbers = session.target.message_numbers();
+        session.takes_seq_from(match &session.inbox {
+            Some(inbox) if found && inbox.was_used() => SeqSource::Callback,
+            _ if found => SeqSource::Reply,
+            _ if numbers.is_empty() => SeqSource::None,
+            _ => SeqSource::Given,
+        });
     }
     Ok(session)
 }

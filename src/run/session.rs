@@ -1,6 +1,6 @@
 //! Everything a run against one target shares.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -9,9 +9,11 @@ use indexmap::IndexMap;
 use tokio::sync::{Mutex, OnceCell, watch};
 
 use super::budget::{Budget, Rate};
+use super::callbacks::Inbox;
 use super::client::{Fault, HttpClient};
 use super::presence::Presence;
 use super::run_id::RunId;
+use super::seq::{SeqSource, numbers};
 use super::shard::Shard;
 use crate::case::{Action, Scope, Suite, Trial};
 use crate::judge::{Level, Snapshots, binds};
@@ -84,6 +86,12 @@ pub struct Session {
     pub(super) control: Option<Control>,
     /// What somebody else who arranges preconditions is asked with.
     pub(super) arranging: Option<reqwest::Client>,
+    /// Where the vendor's callbacks arrive.
+    pub(super) inbox: Option<Inbox>,
+    /// Where MsgSeq comes from on a target without control protocol.
+    pub(super) seq: SeqSource,
+    /// Message numbers of the configuration that no trial has used yet.
+    pub(super) numbers: Mutex<VecDeque<u64>>,
     pub(super) budget: Budget,
     pub(super) presence: Presence,
     /// Whether the pre-flight is over.
@@ -114,6 +122,9 @@ impl Session {
         let run_id = if control.is_some() { RunId::of_seed(options.seed) } else { RunId::fresh() };
         Self {
             arranging: None,
+            inbox: None,
+            seq: SeqSource::default(),
+            numbers: Mutex::new(numbers(&target, options.shard)),
             budget: Budget::new(options.rate),
             presence: Presence::default(),
             opened: false,
@@ -167,7 +178,12 @@ impl Session {
     /// What was noted about the target.
     #[must_use]
     pub fn remarks(&self) -> Vec<String> {
-        self.remarks.lock().map(|remarks| remarks.clone()).unwrap_or_default()
+        let mut remarks = self.remarks.lock().map(|remarks| remarks.clone()).unwrap_or_default();
+        let refused = self.inbox.as_ref().map_or(0, Inbox::refused);
+        if refused > 0 {
+            remarks.push(format!("callbacks refused because of a wrong signature: {refused}"));
+        }
+        remarks
     }
 
     /// Whether the target has one app, which others use too, and no control protocol to make more.

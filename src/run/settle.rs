@@ -69,13 +69,19 @@ impl Stage {
     }
 
     /// Keeps values of an answer for later steps.
-    pub(super) fn capture(&mut self, step: &Step, call: &Call, raw: Option<&Value>) -> Result<(), Stop> {
+    pub(super) async fn capture(&mut self, step: &Step, call: &Call, raw: Option<&Value>) -> Result<(), Stop> {
         for (name, pointer) in &call.capture {
             let pointer = fill_text(pointer, &self.scope)?;
-            let Some(value) = raw.and_then(|json| json.pointer(&pointer)) else {
-                return Err(Stop::Blocked(format!("{}: the answer has no {pointer} for `{name}`", step.does)));
+            let value = match raw.and_then(|json| json.pointer(&pointer)) {
+                Some(value) => Some(value.clone()),
+                None => self.told_seq(call, &pointer).await,
             };
-            self.scope.insert(name.clone(), value.clone());
+            let Some(value) = value else {
+                let callback = if self.session.inbox.is_some() { ", and no callback brought it" } else { "" };
+                let sentence = format!("{}: the answer has no {pointer} for `{name}`{callback}", step.does);
+                return Err(Stop::Blocked(sentence));
+            };
+            self.scope.insert(name.clone(), value);
         }
         Ok(())
     }

@@ -187,7 +187,7 @@ impl Stage {
             let judged = judge(&question, &exchange);
             if lost && call.setup && is_arranged(&call.operation, &exchange.answer) {
                 // The answer that was lost came from the call that did it.
-                return self.capture(step, call, raw.as_ref());
+                return self.capture(step, call, raw.as_ref()).await;
             }
             if !judged.findings.is_empty() && Instant::now() < deadline {
                 tokio::time::sleep(Duration::from_millis(250)).await;
@@ -196,7 +196,7 @@ impl Stage {
             let snapshot = self.compare_snapshot(trial, call, &exchange);
             self.exchanges.push(exchange);
             self.settle(trial, step, call, judged, snapshot)?;
-            return self.capture(step, call, raw.as_ref());
+            return self.capture(step, call, raw.as_ref()).await;
         }
     }
 

@@ -85,7 +85,7 @@ impl Capability {
             Self::Clock => "a control protocol with a clock",
             Self::Wait => "`can = [\"wait\"]`: allow waiting in real time",
             Self::Join => "a control protocol that puts users into rooms",
-            Self::Seq => "a SendRoomMessage reply that carries MsgSeq",
+            Self::Seq => "a SendRoomMessage reply that carries MsgSeq, `callback_listen`, or `given = { seq = … }`",
             Self::Fault => "a control protocol that forces internal errors",
             Self::Burst => "`can = [\"burst\"]`: allow exceeding a rate limit",
             Self::Chatrooms => "`can = [\"chatrooms\"]`: an app with chat rooms",

@@ -70,7 +70,7 @@ fn skipped(session: &Session, trial: Trial) -> Option<String> {
     &[Capability::Live],
     Some("needs tenants (a control protocol that makes apps with chosen features)")
 )]
-#[case::seq(&[Capability::Seq], &[], Some("needs seq (a SendRoomMessage reply that carries MsgSeq)"))]
+#[case::seq(&[Capability::Seq], &[], Some("needs seq (a SendRoomMessage reply that carries MsgSeq, `callback_listen`, or `given = { seq = … }`)"))]
 #[case::fault(&[Capability::Fault], &[], Some("needs fault (a control protocol that forces internal errors)"))]
 #[case::burst(&[Capability::Burst], &[], Some("needs burst (`can = [\"burst\"]`: allow exceeding a rate limit)"))]
 #[case::chatrooms(&[Capability::Chatrooms], &[], Some("needs chatrooms (`can = [\"chatrooms\"]`: an app with chat rooms)"))]

@@ -132,6 +132,12 @@ impl Description {
             let what = if arranger.is_some() { "arrange" } else { "callback_listen" };
             return wrong(format!("`{what}` is for a target without control protocol: name the app that is asked"));
         }
+        let numbers = self.given.get("seq").map(String::as_str).unwrap_or_default();
+        if let Some(other) =
+            numbers.split([' ', ',']).find(|number| !number.is_empty() && number.parse::<u64>().is_err())
+        {
+            return wrong(format!("`given` has message numbers as `seq`, such as \"101 102\", not `{other}`"));
+        }
         let tls = Tls::new(self.tls.unwrap_or_default(), &self.ca, self.insecure);
         Ok(Target {
             app: if control_url.is_some() { None } else { app },

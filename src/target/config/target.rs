@@ -91,6 +91,13 @@ impl Target {
         }
     }
 
+    /// The numbers of messages that the configuration gives, the earliest first, each once.
+    #[must_use]
+    pub fn message_numbers(&self) -> BTreeSet<u64> {
+        let given = self.given.get("seq").map(String::as_str).unwrap_or_default();
+        given.split([' ', ',']).filter_map(|number| number.parse().ok()).collect()
+    }
+
     /// Whether somebody else arranges a precondition.
     #[must_use]
     pub fn is_arranged(&self, given: &str) -> bool {
