@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::budget::{Limit, Rate};
 use super::plan::Plan;
 use super::session::Session;
 use crate::case::{Action, Call, RequestBody, Step, Suite, Trial};
-use crate::spec::Operation;
+use crate::spec::{Creates, Operation, texts_at};
 
 /// What a plan costs.
 #[derive(Debug, Default)]
@@ -55,19 +53,19 @@ impl<'a> Cost<'a> {
             let times = call.repeat.as_ref().map_or(1, |repeat| u64::from(repeat.times));
             self.calls.entry(&call.operation.id).or_insert((&call.operation, 0)).1 += times;
             if let Some(creates) = &call.operation.creates {
-                *self.created.entry(&creates.kind).or_default() += times * created(call, creates.each.as_deref());
+                *self.created.entry(&creates.kind).or_default() += times * created(call, creates);
             }
         }
     }
 }
 
-/// How many things one call creates: one, or as many as the list at a pointer into its body has.
-fn created(call: &Call, each: Option<&str>) -> u64 {
-    let listed = each.and_then(|at| match &call.request.body {
-        RequestBody::Json(body) => body.pointer(at).and_then(Value::as_array),
+/// How many things one call creates: as many as its body names, or one without a name.
+fn created(call: &Call, creates: &Creates) -> u64 {
+    let named = creates.name.as_deref().and_then(|at| match &call.request.body {
+        RequestBody::Json(body) => Some(texts_at(body, at).len()),
         _ => None,
     });
-    listed.map_or(1, |list| list.len() as u64)
+    named.map_or(1, |named| named as u64)
 }
 
 /// The calls of one trial, with those that arrange what it has alone and tidy up after it.

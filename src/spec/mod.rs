@@ -3,6 +3,7 @@
 mod capability;
 mod clause;
 mod expectation;
+mod lifecycle;
 mod load;
 mod one_or_many;
 mod openapi;
@@ -16,7 +17,8 @@ mod tests;
 pub use capability::Capability;
 pub use clause::{Basis, Clause, ClauseId, Page, Reading, Registered, Where};
 pub use expectation::{Alternative, Block, Expectation, Matcher, TypeName};
+pub use lifecycle::{Creates, Deletes, Lists, texts_at};
 pub use load::{Specs, VendorSpec};
 pub use one_or_many::OneOrMany;
-pub use openapi::{Creates, Operation, ParameterPlace, RateLimit, Reply, StatusPattern};
+pub use openapi::{Operation, ParameterPlace, RateLimit, Reply, StatusPattern};
 pub use schema::{Field, SchemaFinding, SchemaRef, Schemas};

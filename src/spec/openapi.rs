@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::expectation::Block;
-use super::{Capability, ClauseId, SchemaRef};
+use super::{Capability, ClauseId, Creates, Deletes, Lists, SchemaRef};
 use crate::source::{Document, Mistakes, escape};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
@@ -40,6 +40,10 @@ pub struct Operation {
     pub rate_limits: Vec<RateLimit>,
     /// What each call creates.
     pub creates: Option<Creates>,
+    /// What it deletes.
+    pub deletes: Option<Deletes>,
+    /// What it lists.
+    pub lists: Option<Lists>,
     /// What a target must be able to do for this call to make sense.
     pub needs: Vec<Capability>,
     /// Schema of the JSON body it takes.
@@ -71,16 +75,6 @@ pub struct RateLimit {
     pub per_ms: u64,
     /// The clause that promises it.
     pub clause: Option<String>,
-}
-
-/// What a call creates.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Creates {
-    /// The kind of thing, in the plural: `users`.
-    pub kind: String,
-    /// A JSON Pointer to the list in the body with an entry for each; one thing without it.
-    pub each: Option<String>,
 }
 
 /// The statuses a documented answer covers.
@@ -190,6 +184,8 @@ impl Reader<'_> {
             arranged: self.extension(node, at, "x-arranged"),
             rate_limits: self.extension(node, at, "x-rate-limit").unwrap_or_default(),
             creates: self.extension(node, at, "x-creates"),
+            deletes: self.extension(node, at, "x-deletes"),
+            lists: self.extension(node, at, "x-lists"),
             needs: self.extension(node, at, "x-needs").unwrap_or_default(),
             request: self.json_schema(node.get("requestBody"), &format!("{at}/requestBody")),
             replies: self.replies(node, at),
