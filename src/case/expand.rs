@@ -69,7 +69,6 @@ pub(super) fn expand_given(author: &mut Author<'_>, name: &str, entry: &GivenEnt
         after: entry.after.0.clone(),
         needs,
         configured: entry.configured.clone(),
-        leaves: entry.leaves.clone(),
         values: entry.values.clone(),
         gives: entry.gives.clone(),
         steps,

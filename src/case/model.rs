@@ -213,9 +213,6 @@ pub struct GivenEntry {
     /// How it is arranged.
     #[serde(default)]
     pub steps: Vec<StepFile>,
-    /// Names of things that no call of the vendor removes.
-    #[serde(default)]
-    pub leaves: Vec<String>,
     /// How it is removed again, as well as it can be.
     #[serde(default)]
     pub cleanup: Vec<StepFile>,

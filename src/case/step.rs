@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::author::Author;
 use super::change::AuthFault;
 use super::lint;
@@ -94,17 +92,8 @@ fn expand_call(author: &mut Author<'_>, step: &StepFile, name: &str, at: &str, c
 
 /// A call without any of the extras a step can add.
 pub(super) fn call_of(operation: &Arc<Operation>, request: RequestTemplate, assertions: Vec<Assertion>) -> Call {
-    Call {
-        operation: Arc::clone(operation),
-        positive: accepts(operation, &assertions),
-        request,
-        assertions,
-        capture: IndexMap::new(),
-        repeat: None,
-        poll_ms: None,
-        setup: true,
-        snapshot: None,
-    }
+    let positive = accepts(operation, &assertions);
+    Call { assertions, positive, ..Call::arranging(operation, request) }
 }
 
 fn success_of(operation: &Operation) -> Vec<Assertion> {

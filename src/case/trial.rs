@@ -74,8 +74,6 @@ pub struct Given {
     pub needs: BTreeSet<Capability>,
     /// Name → key of the target's `given` that may stand in where the target cannot arrange it.
     pub configured: IndexMap<String, String>,
-    /// Names of things that no call of the vendor removes.
-    pub leaves: Vec<String>,
     /// Names made up for it.
     pub values: IndexMap<String, String>,
     /// Every name a case may use.
@@ -151,6 +149,24 @@ pub struct Call {
     pub snapshot: Option<String>,
     /// Whether the assertions accept the call, so that the request itself is one the page allows.
     pub positive: bool,
+}
+
+impl Call {
+    /// A call that only arranges, with what an accepted one looks like left to whoever asks.
+    #[must_use]
+    pub fn arranging(operation: &Arc<Operation>, request: RequestTemplate) -> Self {
+        Self {
+            operation: Arc::clone(operation),
+            request,
+            assertions: Vec::new(),
+            capture: IndexMap::new(),
+            repeat: None,
+            poll_ms: None,
+            setup: true,
+            snapshot: None,
+            positive: false,
+        }
+    }
 }
 
 /// Several times at once.

@@ -49,6 +49,8 @@ pub enum Command {
     Sign(SignArguments),
     /// Break every promise on purpose and show which trials notice: the kill matrix.
     Mutants(MutantsArguments),
+    /// Delete what earlier runs left on a target, by their run ids, and nothing else.
+    Sweep(Box<SweepArguments>),
     /// Serve the emulator until it is stopped.
     Serve(ServeArguments),
 }
@@ -325,6 +327,29 @@ pub struct MutantsArguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// What is proven.
+    #[command(flatten)]
+    pub data: DataArguments,
+}
+
+/// `unsaid sweep`.
+#[derive(Debug, Clone, Args)]
+pub struct SweepArguments {
+    /// The id of a run, as its report names it.
+    #[arg(value_name = "RUN_ID")]
+    pub run_id: Vec<String>,
+    /// A run's JSON report: its id, and what it left that no list of the vendor shows.
+    #[arg(long, value_name = "FILE")]
+    pub from: Vec<PathBuf>,
+    /// Only say what would be deleted.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where to look.
+    #[command(flatten)]
+    pub target: TargetArguments,
+    /// How to ask.
+    #[command(flatten)]
+    pub ask: AskArguments,
+    /// How names are formed.
     #[command(flatten)]
     pub data: DataArguments,
 }

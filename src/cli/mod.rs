@@ -10,6 +10,7 @@ mod reports;
 mod run;
 mod serve;
 mod show;
+mod sweep;
 mod whom;
 
 use std::ffi::OsString;
@@ -88,6 +89,7 @@ fn dispatch(arguments: Arguments) -> Exit {
         Command::Schema(arguments) => show::schema(&arguments),
         Command::Sign(arguments) => show::sign(&arguments),
         Command::Mutants(arguments) => mutants::mutants(&arguments),
+        Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
     }
 }

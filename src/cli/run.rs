@@ -92,7 +92,7 @@ pub(super) fn test(arguments: &TestArguments) -> Exit {
     match front::libtest(ask(data, selection, options, false), whom, libtest) {
         Ok((conclusion, left_behind)) => {
             if !left_behind.is_empty() {
-                complain(&format!("left behind: {}", left_behind.join(", ")));
+                complain(&left_behind);
             }
             if conclusion.has_failed() { Exit::Failed } else { Exit::Good }
         }
@@ -103,7 +103,7 @@ pub(super) fn test(arguments: &TestArguments) -> Exit {
 }
 
 /// The options, besides those of the target, with which a trial is asked again in the same way.
-fn again(data: &DataArguments, target: &TargetArguments, ask: &AskArguments) -> String {
+pub(super) fn again(data: &DataArguments, target: &TargetArguments, ask: &AskArguments) -> String {
     let folders = [("--cases", &data.cases), ("--specs", &data.specs), ("--snapshots", &data.snapshots)];
     let paths = folders.into_iter().chain([("--config", &target.config)]);
     let mut options = String::new();
@@ -117,7 +117,7 @@ fn again(data: &DataArguments, target: &TargetArguments, ask: &AskArguments) -> 
 }
 
 /// The data, with the vendor in it that is asked for.
-fn data(arguments: &DataArguments, vendor: Option<&str>) -> Result<Data, String> {
+pub(super) fn data(arguments: &DataArguments, vendor: Option<&str>) -> Result<Data, String> {
     let data = Data::load(arguments).map_err(|error| error.to_string())?;
     let known = || data.specs.vendors.keys().map(String::as_str);
     match vendor.filter(|vendor| !known().any(|name| name == *vendor)) {
@@ -127,13 +127,13 @@ fn data(arguments: &DataArguments, vendor: Option<&str>) -> Result<Data, String>
 }
 
 /// One sentence on one line, whatever the target's answer in it looks like.
-fn trouble(message: &str) -> Exit {
+pub(super) fn trouble(message: &str) -> Exit {
     complain(&format!("unsaid: {}", report::printable(message).replace('\n', " ")));
     Exit::Trouble
 }
 
 /// One thread: the server has the other core.
-fn runtime() -> Result<tokio::runtime::Runtime, String> {
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, String> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| format!("no runtime: {error}"))
 }
 
@@ -158,14 +158,19 @@ fn sharded(shard: Option<Shard>, mut options: RunOptions) -> RunOptions {
 }
 
 /// What the target's configuration says about how it is asked.
-fn pace(whom: &Whom) -> Pace {
+pub(super) fn pace(whom: &Whom) -> Pace {
     match whom {
         Whom::One(target) => target.pace.clone(),
         Whom::Embedded => Pace::default(),
     }
 }
 
-fn options(arguments: &AskArguments, pace: &Pace, fail_fast: bool, again: String) -> Result<RunOptions, String> {
+pub(super) fn options(
+    arguments: &AskArguments,
+    pace: &Pace,
+    fail_fast: bool,
+    again: String,
+) -> Result<RunOptions, String> {
     let default = RunOptions::default();
     let seconds = arguments.timeout.or(pace.timeout);
     let rate = pace.rate.as_deref().map(rate).transpose().map_err(|error| format!("`rate` of the target: {error}"))?;

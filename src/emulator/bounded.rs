@@ -51,6 +51,12 @@ impl<V> Bounded<V> {
         self.entries.iter_mut()
     }
 
+    /// Entries after the one of this name, oldest first; all without a name, none after one that is not there.
+    pub fn after(&self, name: Option<&str>) -> impl Iterator<Item = (&String, &V)> {
+        let from = name.map_or(Some(0), |name| self.entries.get_index_of(name).map(|index| index + 1));
+        self.entries.iter().skip(from.unwrap_or(self.entries.len()))
+    }
+
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -14,7 +14,7 @@ use super::ask::{Ask, Whom};
 use super::recorder;
 use super::run::{Refused, info, interrupt};
 use crate::judge::{Pinned, Verdict};
-use crate::report::{Run, failure};
+use crate::report::{Run, failure, left_behind};
 use crate::run::{Plan, Ran, Session, Unreachable, drive, skipped};
 
 /// What a libtest run needs besides the question.
@@ -33,7 +33,7 @@ const NO_PLAIN_TARGET: &str = "under nextest each trial is a process of its own,
 type Waiting = Arc<Mutex<HashMap<String, Sender<Ran>>>>;
 
 /// Lists or runs the trials as tests; gives what was made and could not be removed too.
-pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<(Conclusion, Vec<String>), Refused> {
+pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<(Conclusion, String), Refused> {
     let mut arguments = Arguments::from_iter(std::iter::once("unsaid test".to_owned()).chain(run.arguments));
     let mut ask = ask;
     ask.options.jobs = arguments.test_threads.or(ask.options.jobs);
@@ -45,7 +45,7 @@ pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<(Conclusion, Vec
     let waiting: Waiting = Arc::default();
     let (tests, wanted) = tests(&driver, &arguments, &waiting, run.record_to.as_ref());
     if arguments.list {
-        return Ok((libtest_mimic::run(&arguments, tests), Vec::new()));
+        return Ok((libtest_mimic::run(&arguments, tests), String::new()));
     }
     let driving = driver.go(wanted, waiting);
     let conclusion = libtest_mimic::run(&arguments, tests);
@@ -155,7 +155,7 @@ struct Driver {
     sessions: Vec<Arc<Session>>,
     selected: Vec<Arc<crate::case::Trial>>,
     go: oneshot::Sender<(Vec<String>, Waiting)>,
-    thread: JoinHandle<Vec<String>>,
+    thread: JoinHandle<String>,
 }
 
 impl Driver {
@@ -169,7 +169,7 @@ impl Driver {
                 Ok(runtime) => runtime.block_on(background(ask, whom, opened, gone)),
                 Err(error) => {
                     drop(opened.send(Err(Unreachable(format!("no runtime: {error}")))));
-                    Vec::new()
+                    String::new()
                 }
             }
         });
@@ -177,7 +177,7 @@ impl Driver {
         Ok(Self { sessions, selected, go, thread })
     }
 
-    fn go(self, wanted: Vec<String>, waiting: Waiting) -> JoinHandle<Vec<String>> {
+    fn go(self, wanted: Vec<String>, waiting: Waiting) -> JoinHandle<String> {
         // If the driver is gone, every test says so.
         let _ = self.go.send((wanted, waiting));
         self.thread
@@ -186,12 +186,7 @@ impl Driver {
 
 type Opened = Sender<Result<Vec<Arc<Session>>, Unreachable>>;
 
-async fn background(
-    ask: Ask,
-    whom: Whom,
-    opened: Opened,
-    go: oneshot::Receiver<(Vec<String>, Waiting)>,
-) -> Vec<String> {
+async fn background(ask: Ask, whom: Whom, opened: Opened, go: oneshot::Receiver<(Vec<String>, Waiting)>) -> String {
     let (_embedded, targets) = ask.targets(whom).await;
     let mut sessions = Vec::new();
     for target in targets {
@@ -199,14 +194,14 @@ async fn background(
             Ok(session) => sessions.push(session),
             Err(unreachable) => {
                 let _ = opened.send(Err(unreachable));
-                return Vec::new();
+                return String::new();
             }
         }
     }
     let _ = opened.send(Ok(sessions.clone()));
-    let Ok((wanted, waiting)) = go.await else { return Vec::new() };
+    let Ok((wanted, waiting)) = go.await else { return String::new() };
     let interrupt = interrupt();
-    let mut left_behind = Vec::new();
+    let mut left = String::new();
     for session in sessions {
         let trials = ask.suite.trials.iter().filter(|trial| trial.vendor == session.target.vendor);
         let own = trials.filter(|trial| wanted.contains(&trial.id)).cloned().collect();
@@ -218,10 +213,10 @@ async fn background(
             }
         };
         drive(&session, plan, Arc::clone(&interrupt), &mut each).await;
-        left_behind.extend(session.left_behind().await);
+        left.push_str(&left_behind(&session.left_behind().await, &session.run_id().to_string()));
     }
     if let Ok(mut waiting) = waiting.lock() {
         waiting.clear();
     }
-    left_behind
+    left
 }

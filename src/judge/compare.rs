@@ -24,7 +24,7 @@ pub fn shown(value: &Value) -> String {
 }
 
 /// Whether a value (or its absence) fits. `now_ms` is the target's clock.
-pub(super) fn fits(matcher: &Matcher, actual: Option<&Value>, now_ms: u64) -> bool {
+pub(crate) fn fits(matcher: &Matcher, actual: Option<&Value>, now_ms: u64) -> bool {
     match matcher {
         Matcher::Observe => true,
         Matcher::Absent => actual.is_none(),

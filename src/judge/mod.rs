@@ -12,6 +12,7 @@ mod verdict;
 mod tests;
 
 pub use answer::{Judged, Level, Question, binds, is_arranged, is_limited, judge, judge_burst};
+pub(crate) use compare::fits;
 pub use compare::{normal_text, shown};
 pub use exchange::{Answer, Exchange, Sent};
 pub use finding::{Finding, Shown};

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use super::left_behind::left_behind;
 use super::run::{Run, Summary};
 use super::{pinned, repeat};
 use crate::judge::{ClauseVerdict, Exchange, Finding, Outcome, Verdict};
@@ -175,9 +176,7 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
     for remark in &run.remarks {
         let _ = writeln!(text, "note: {}", printable(remark).replace('\n', " "));
     }
-    if !run.left_behind.is_empty() {
-        let _ = writeln!(text, "left behind: {}", run.left_behind.join(", "));
-    }
+    text.push_str(&left_behind(&run.left_behind, &run.id));
     if let Some(shard) = &run.shard {
         let trials = if total == 0 { " has no trials: there are more shards than trials" } else { " of the trials" };
         let _ = writeln!(text, "shard {shard}{trials}");

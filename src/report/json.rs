@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::run::{Run, Summary};
 use crate::judge::{ClauseVerdict, Exchange, Finding, Outcome, Verdict};
-use crate::run::Shard;
+use crate::run::{LeftBehind, Shard};
 
 /// The version of the form written and read here.
 pub(super) const SCHEMA_VERSION: u32 = 1;
@@ -58,8 +58,34 @@ pub(super) struct RunPart {
     pub stale: Vec<String>,
     /// What it found out about the targets that changes no verdict.
     pub remarks: Vec<String>,
-    /// What it made and could not remove.
-    pub left_behind: Vec<String>,
+    /// What it created and has not deleted.
+    pub left_behind: Vec<LeftPart>,
+}
+
+/// Something the run created and has not deleted.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct LeftPart {
+    /// The kind of thing, in the plural: `users`.
+    pub kind: String,
+    /// Its name; what has none is only counted.
+    pub name: Option<String>,
+    pub count: u64,
+    /// Why it could not be deleted; null where the vendor has no call for it.
+    pub refused: Option<String>,
+}
+
+impl From<LeftBehind> for LeftPart {
+    fn from(left: LeftBehind) -> Self {
+        let LeftBehind { kind, name, count, refused } = left;
+        Self { kind, name, count, refused }
+    }
+}
+
+impl From<LeftPart> for LeftBehind {
+    fn from(part: LeftPart) -> Self {
+        let LeftPart { kind, name, count, refused } = part;
+        Self { kind, name, count, refused }
+    }
 }
 
 /// A part of a run, counted from 1.
@@ -210,7 +236,7 @@ pub fn json(run: &Run, summary: &Summary) -> String {
             partial: run.partial.clone(),
             stale: run.stale.clone(),
             remarks: run.remarks.clone(),
-            left_behind: run.left_behind.clone(),
+            left_behind: run.left_behind.iter().cloned().map(Into::into).collect(),
         },
         targets: run.targets.iter().map(target).collect(),
         summary: figures(run, summary),

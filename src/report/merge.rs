@@ -45,7 +45,7 @@ pub fn merge(runs: &[Named], suite: &Suite) -> Result<Run, Unmergeable> {
         targets,
         outcomes: outcomes(runs, suite)?,
         remarks: joined(runs, |run| run.remarks.clone()),
-        left_behind: joined(runs, |run| run.left_behind.clone()),
+        left_behind: runs.iter().flat_map(|(_, run)| run.left_behind.clone()).collect(),
         early: None,
         partial: None,
         stale: joined(runs, |run| run.stale.clone()),

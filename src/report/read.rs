@@ -46,7 +46,7 @@ pub fn read(text: &str, suite: &Suite, suite_digest: &str) -> Result<Run, Unread
         targets: report.targets.into_iter().map(target).collect::<Result<_, _>>()?,
         outcomes,
         remarks: run.remarks,
-        left_behind: run.left_behind,
+        left_behind: run.left_behind.into_iter().map(Into::into).collect(),
         early: run.ended_early,
         partial: run.partial,
         stale: run.stale,

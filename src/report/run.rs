@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use crate::case::Suite;
 use crate::judge::{ClauseVerdict, Level, Outcome, Verdict, clause_verdicts};
-use crate::run::Shard;
+use crate::run::{LeftBehind, Shard};
 use crate::spec::{Capability, ClauseId, Specs};
 
 /// How the program ends. Documented; scripts depend on it.
@@ -62,8 +62,8 @@ pub struct Run {
     pub outcomes: Vec<Outcome>,
     /// What it found out about the targets that changes no verdict.
     pub remarks: Vec<String>,
-    /// What it made and could not remove.
-    pub left_behind: Vec<String>,
+    /// What it created and has not deleted.
+    pub left_behind: Vec<LeftBehind>,
     /// Why it ended before its last trial.
     pub early: Option<String>,
     /// Why it did not ask every trial of the vendors asked.

@@ -7,8 +7,7 @@ use serde_json::Value;
 
 use super::session::Session;
 use super::stage::{Stage, Stop};
-use crate::case::{Action, Given, RequestBody, Scope, Step, Trial, fill, fill_text};
-use crate::judge::is_arranged;
+use crate::case::{Given, Scope, Trial, fill_text};
 
 /// The preconditions of a trial that were really arranged, with the values each one needs to be removed again.
 pub(super) type Arranged = Vec<(Arc<Given>, Scope)>;
@@ -50,7 +49,6 @@ impl Stage {
             Some(arranger) if arranger.arranges(&given.name) => self.have_arranged(given).await,
             _ => self.perform(None, &given.steps).await,
         };
-        self.note_lost(given).await;
         done.map_err(|stop| match stop {
             Stop::Blocked(reason) => Stop::Blocked(format!("given {}: {reason}", given.name)),
             other => other,
@@ -59,6 +57,7 @@ impl Stage {
 
     async fn arrange_shared(&mut self, given: &Arc<Given>) -> Result<(), Stop> {
         let cell = Arc::clone(self.session.shared.lock().await.entry(given.name.clone()).or_default());
+        let own = std::mem::take(&mut self.created);
         // What the target refuses stays refused; what was lost on the way is tried again by the next trial.
         let arranged = cell
             .get_or_try_init(|| async {
@@ -75,8 +74,10 @@ impl Stage {
                     Err(stop) => Err(stop),
                 }
             })
-            .await?;
-        match arranged {
+            .await;
+        let shared = std::mem::replace(&mut self.created, own);
+        self.session.created.lock().await.extend(shared);
+        match arranged? {
             Ok(values) => {
                 self.scope.extend(values.clone());
                 Ok(())
@@ -89,7 +90,7 @@ impl Stage {
         given.gives.iter().filter_map(|name| self.scope.get_key_value(name)).map(owned).collect()
     }
 
-    /// Removes what was arranged, last first; what cannot be removed is noted.
+    /// Removes what was arranged, last first.
     pub async fn remove(&mut self, arranged: Arranged) {
         for (given, scope) in arranged.into_iter().rev() {
             self.scope.extend(scope);
@@ -102,72 +103,10 @@ impl Stage {
             return self.have_removed(given).await;
         }
         for step in &given.cleanup {
-            // What nobody knows the name of was never made, or is noted already.
-            if let Some(thing) = self.removed_by(step)
-                && let Err(why) = self.remove_thing(step).await
-            {
-                let note = format!("{} {thing} ({}: {})", given.name, step.does, self.session.told(&why));
-                self.session.leave(&self.secrets.mask(&note)).await;
-            }
-        }
-        let names = given.leaves.iter().filter_map(|name| self.scope.get(name)).filter_map(Value::as_str);
-        for name in names {
-            self.session.leave(&format!("{} {name}", given.name)).await;
+            // What could not be removed is tried once more at the end, and then noted.
+            let _ = self.perform(None, std::slice::from_ref(step)).await;
         }
     }
-
-    /// Removes one thing. It is as good if it is gone already.
-    async fn remove_thing(&mut self, step: &Step) -> Result<(), String> {
-        match self.perform(None, std::slice::from_ref(step)).await {
-            Err(Stop::Fault(fault)) => Err(fault.sentence),
-            Err(Stop::Blocked(reason)) => match (&step.action, self.exchanges.last()) {
-                (Action::Call(call), Some(exchange)) if is_arranged(&call.operation, &exchange.answer) => Ok(()),
-                (_, Some(exchange)) => Err(format!("answered {}", exchange.answer.status)),
-                (_, None) => Err(reason),
-            },
-            Ok(()) | Err(Stop::Failed) => Ok(()),
-        }
-    }
-
-    /// The name of what a step removes; nothing where it is not known.
-    fn removed_by(&self, step: &Step) -> Option<String> {
-        let Action::Call(call) = &step.action else {
-            return None;
-        };
-        let named = call.request.path.values().chain(call.request.query.values());
-        let filled: Result<Vec<Value>, _> = named.map(|value| fill(value, &self.scope)).collect();
-        let texts = filled.ok()?.into_iter().map(|value| value.as_str().map_or(value.to_string(), str::to_owned));
-        Some(texts.collect::<Vec<_>>().join(" "))
-    }
-
-    /// Notes what a call whose answer was lost may have made under an id that nobody was told.
-    async fn note_lost(&mut self, given: &Given) {
-        let lost = std::mem::take(&mut self.lost);
-        for step in given.steps.iter().filter(|step| lost.contains(&step.does)) {
-            let Action::Call(call) = &step.action else {
-                continue;
-            };
-            let removed = |name: &String| given.cleanup.iter().any(|cleanup| mentions(cleanup, name));
-            if let (true, RequestBody::Json(Value::Object(body))) =
-                (call.capture.keys().any(removed), &call.request.body)
-            {
-                let own = body.values().filter_map(Value::as_str).filter(|text| text.contains("${unique}"));
-                let names = own.filter_map(|text| fill_text(text, &self.scope).ok()).collect::<Vec<_>>().join(" ");
-                let note =
-                    format!("perhaps a {} \"{names}\" ({}: the answer with its id was lost)", given.name, step.does);
-                self.session.leave(&note).await;
-            }
-        }
-    }
-}
-
-/// Whether a step that removes something names it by this name.
-fn mentions(step: &Step, name: &str) -> bool {
-    let Action::Call(call) = &step.action else {
-        return false;
-    };
-    let written = format!("${{{name}}}");
-    call.request.path.values().chain(call.request.query.values()).any(|value| value.as_str() == Some(&written))
 }
 
 impl Session {

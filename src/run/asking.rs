@@ -52,7 +52,7 @@ impl Stage {
                     continue;
                 }
             }
-            let received = self.answered(step, answer, trouble)?;
+            let received = Self::answered(step, answer, trouble)?;
             if received.status == 401 && !renewed && self.may_renew(trial, call) {
                 renewed = true;
                 session.renew(&self.app).await?;
@@ -61,9 +61,6 @@ impl Stage {
                 }
             }
             let (exchange, raw) = self.exchange(step, &outgoing, &received);
-            if lost {
-                self.lost.push(step.does.clone());
-            }
             return Ok(Asked { exchange, raw, lost });
         }
     }
@@ -77,27 +74,17 @@ impl Stage {
         self.requests += 1;
         let sent = Instant::now();
         let answer = places.of(self.session.http.send(&outgoing)).await;
+        self.note(call, &outgoing, answer.as_ref().ok()).await;
         Ok((outgoing, sent, answer))
     }
 
     /// The answer, unless a gateway gave it or none came.
-    fn answered(
-        &mut self,
-        step: &Step,
-        answer: Result<Received, Fault>,
-        trouble: Option<Trouble>,
-    ) -> Result<Received, Stop> {
+    fn answered(step: &Step, answer: Result<Received, Fault>, trouble: Option<Trouble>) -> Result<Received, Stop> {
         let unheard = trouble.filter(Trouble::is_unheard);
         match (answer, unheard) {
             (Ok(received), None) => Ok(received),
-            (Ok(_), Some(trouble)) => {
-                self.lost.push(step.does.clone());
-                Err(Stop::Fault(Fault::new(format!("{}: {}", step.does, trouble.sentence))))
-            }
-            (Err(fault), _) => {
-                self.lost.push(step.does.clone());
-                Err(Stop::Fault(Fault::of(fault.kind, format!("{}: {}", step.does, fault.sentence))))
-            }
+            (Ok(_), Some(trouble)) => Err(Stop::Fault(Fault::new(format!("{}: {}", step.does, trouble.sentence)))),
+            (Err(fault), _) => Err(Stop::Fault(Fault::of(fault.kind, format!("{}: {}", step.does, fault.sentence)))),
         }
     }
 

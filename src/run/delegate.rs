@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::client::{Fault, HttpClient};
+use super::ledger::LeftBehind;
 use super::session::Session;
 use super::stage::{Stage, Stop};
 use crate::case::{Given, Scope};
@@ -29,9 +30,10 @@ impl Stage {
                 Value::String(text) => text,
                 other => other.to_string(),
             });
-            let names = names.fold(given.name.clone(), |names, name| format!("{names} {name}"));
-            let note = format!("{names} ({error})");
-            self.session.leave(&self.secrets.mask(&note)).await;
+            let names = self.secrets.mask(&names.collect::<Vec<_>>().join(" "));
+            let refused = Some(self.secrets.mask(&error));
+            let left = LeftBehind { kind: given.name.clone(), name: Some(names), count: 1, refused };
+            self.session.left_behind.lock().await.push(left);
         }
     }
 

@@ -113,7 +113,10 @@ async fn ask(session: &Arc<Session>, trial: &Arc<Trial>, turn: u64, permit: Opti
                 delete(session, control, tenant).await;
             }
         }
-        _ => stage.remove(arranged).await,
+        _ => {
+            stage.remove(arranged).await;
+            stage.tidy().await;
+        }
     }
     stage.exchanges.truncate(exchanges);
     stage.conclude(trial, ended, started)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::client::{Fault, FaultKind};
+use super::ledger::LeftBehind;
 use super::session::Session;
 use super::stage::Stage;
 use super::trouble::TRIES;
@@ -33,7 +34,9 @@ pub(super) async fn make_tenant(
 /// Removes a tenant; one that stays is noted, and changes no verdict.
 pub(super) async fn delete(session: &Session, control: &Control, tenant: &str) {
     if let Err(error) = insist(session, true, || control.delete(tenant)).await {
-        session.leave(&format!("tenant {tenant} ({})", session.told(&error.to_string()))).await;
+        let refused = Some(session.told(&error.to_string()).to_owned());
+        let left = LeftBehind { kind: "tenants".to_owned(), name: Some(tenant.to_owned()), count: 1, refused };
+        session.left_behind.lock().await.push(left);
     }
 }
 
@@ -74,23 +77,19 @@ pub(super) async fn remove_shared(session: &Arc<Session>) {
     let Some(app) = session.target.app.clone().map(Arc::new) else {
         return;
     };
+    let mut stage = Stage::new(Arc::clone(session), app, None, session.secrets.clone(), None);
+    stage.leaving = true;
+    stage.created.append(&mut *session.created.lock().await);
     for (name, cell) in cells.into_iter().rev() {
-        let (Some(given), Some(Ok(values))) = (givens.get(&name), cell.get()) else {
-            continue;
-        };
-        let mut stage = Stage::new(Arc::clone(session), Arc::clone(&app), None, session.secrets.clone(), None);
-        stage.leaving = true;
-        stage.scope.extend(values.clone());
-        stage.remove_one(given).await;
+        if let (Some(given), Some(Ok(values))) = (givens.get(&name), cell.get()) {
+            stage.scope.extend(values.clone());
+            stage.remove_one(given).await;
+        }
     }
+    stage.tidy().await;
 }
 
 impl Session {
-    /// Notes something that this run made and could not remove.
-    pub(super) async fn leave(&self, what: &str) {
-        self.left_behind.lock().await.push(self.secrets.mask(what));
-    }
-
     /// Why something was not removed.
     pub(super) fn told<'a>(&self, otherwise: &'a str) -> &'a str {
         if self.is_gone() { "the target went away" } else { otherwise }

@@ -16,6 +16,7 @@ mod facts;
 mod gain;
 mod lane;
 mod latency;
+mod ledger;
 mod order;
 mod plan;
 mod preflight;
@@ -27,6 +28,7 @@ mod session;
 mod settle;
 mod shard;
 mod stage;
+mod sweep;
 mod trouble;
 
 #[cfg(test)]
@@ -37,9 +39,11 @@ pub use client::{Fault, FaultKind, HttpClient, Outgoing, Payload, Received};
 pub use cost::{Cost, calls_of, share_of_time, waits};
 pub use driver::{Ended, drive, skipped};
 pub use gain::in_words;
+pub use ledger::{LeftBehind, Thing};
 pub use plan::{Plan, Selection, Skip};
 pub use preflight::{Unreachable, open};
 pub use run_id::{NoRunId, RunId};
 pub use session::{RunOptions, Session};
 pub use shard::Shard;
 pub use stage::Ran;
+pub use sweep::{Swept, sweep};

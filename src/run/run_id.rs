@@ -8,9 +8,12 @@ const MARK: &str = "un";
 const DIGITS: usize = 6;
 /// How many runs have ids of their own: 36 to the power of `DIGITS`.
 const RUNS: u64 = 2_176_782_336;
-/// How many base-36 digits a name's number has at least, and how many decimal ones.
+/// How many decimal digits tell them apart, the first two of them always zeros.
+const RUN_DECIMALS: usize = 12;
+/// How many base-36 digits a name's number has at least.
 const NUMBER_DIGITS: usize = 3;
-const DECIMAL_DIGITS: usize = 5;
+/// How many decimal digits it has at least.
+const NUMBER_DECIMALS: usize = 5;
 
 /// `un`, six letters or digits, and one that checks them: never somebody else's word, nor a misspelt one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,18 +53,21 @@ impl RunId {
     /// The same in decimal digits alone, the first two of them zeros.
     #[must_use]
     pub fn digits(self, number: u64) -> String {
-        format!("{:012}{number:0DECIMAL_DIGITS$}", self.0)
+        format!("{:0RUN_DECIMALS$}{number:0NUMBER_DECIMALS$}", self.0)
     }
 
-    /// Whether a text is a word of this run, as letters and digits or as digits alone.
+    /// Whether a text is a word of this run.
     #[must_use]
     pub fn is_word(self, text: &str) -> bool {
-        let number = |start: &str, radix, digits: usize| {
-            let rest = text.strip_prefix(start)?;
-            (rest.len() >= digits).then(|| u64::from_str_radix(rest, radix).ok()).flatten()
-        };
-        number(&self.to_string(), 36, NUMBER_DIGITS).is_some_and(|number| self.word(number) == text)
-            || number(&format!("{:012}", self.0), 10, DECIMAL_DIGITS).is_some_and(|number| self.digits(number) == text)
+        let number = text.strip_prefix(&self.to_string()).and_then(|rest| u64::from_str_radix(rest, 36).ok());
+        number.is_some_and(|number| self.word(number) == text)
+    }
+
+    /// Whether a text is a word of this run in decimal digits.
+    #[must_use]
+    pub fn is_digits(self, text: &str) -> bool {
+        let number = text.get(RUN_DECIMALS..).and_then(|rest| rest.parse().ok());
+        number.is_some_and(|number| self.digits(number) == text)
     }
 
     /// A digit that hardly any misspelling leaves as it is: no two neighbours that have changed places, few wrong digits.
@@ -118,8 +124,8 @@ mod tests {
     fn a_word_belongs_to_its_run_alone() {
         let (own, other) = (RunId::of_seed(1), RunId::of_seed(2));
         for number in [0, 35, 46_655, 46_656, 99_999, 100_000] {
-            assert!(own.is_word(&own.word(number)) && own.is_word(&own.digits(number)));
-            assert!(!other.is_word(&own.word(number)) && !other.is_word(&own.digits(number)));
+            assert!(own.is_word(&own.word(number)) && own.is_digits(&own.digits(number)));
+            assert!(!other.is_word(&own.word(number)) && !other.is_digits(&own.digits(number)));
         }
         for alike in
             [format!("{own}"), format!("{own}00"), format!("{own}0000"), format!("{own}000-"), format!("{own}00A")]

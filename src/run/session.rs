@@ -1,6 +1,6 @@
 //! Everything a run against one target shares.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, OnceCell, watch};
 use super::budget::{Budget, Rate};
 use super::callbacks::Inbox;
 use super::client::{Fault, HttpClient};
+use super::ledger::{LeftBehind, Thing};
 use super::presence::Presence;
 use super::run_id::RunId;
 use super::seq::{SeqSource, numbers};
@@ -101,7 +102,11 @@ pub struct Session {
     pub(super) clock_offset_ms: i64,
     pub(super) shared: Mutex<IndexMap<String, SharedScope>>,
     pub(super) stopped: watch::Sender<bool>,
-    pub(super) left_behind: Mutex<Vec<String>>,
+    /// What was created for several trials and is still there.
+    pub(super) created: Mutex<Vec<Thing>>,
+    /// How many things without a name were created, by kind.
+    pub(super) unnamed: Mutex<BTreeMap<String, u64>>,
+    pub(super) left_behind: Mutex<Vec<LeftBehind>>,
     remarks: std::sync::Mutex<Vec<String>>,
     early: std::sync::Mutex<Option<String>>,
     run_id: RunId,
@@ -135,6 +140,8 @@ impl Session {
             secrets: Secrets::default(),
             shared: Mutex::default(),
             stopped: watch::Sender::new(false),
+            created: Mutex::default(),
+            unnamed: Mutex::default(),
             left_behind: Mutex::default(),
             remarks: std::sync::Mutex::default(),
             counter: AtomicU64::new(0),
@@ -158,11 +165,6 @@ impl Session {
     /// A number nobody else in this run has, for [words](RunId::word) that are names.
     pub(super) fn next_number(&self) -> u64 {
         self.counter.fetch_add(1, Ordering::Relaxed)
-    }
-
-    /// What this run made and the vendor has no call to remove.
-    pub async fn left_behind(&self) -> Vec<String> {
-        self.left_behind.lock().await.clone()
     }
 
     /// Notes something about the target that changes no verdict, once.

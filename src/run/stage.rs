@@ -8,6 +8,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::asking::Asked;
 use super::client::Fault;
+use super::ledger::Thing;
 use super::session::Session;
 use crate::case::{Action, Assertion, Call, Scope, Step, Trial, Unknown, fill_text};
 use crate::judge::{Exchange, Finding, Outcome, Question, Taken, is_arranged, judge, judge_burst};
@@ -57,10 +58,10 @@ pub(super) struct Stage {
     pub findings: Vec<Finding>,
     pub taken: Vec<Taken>,
     pub requests: u64,
+    /// What it created on a plain target and has not deleted.
+    pub created: Vec<Thing>,
     /// Its place among the trials of the run: the lower, the sooner it gets a place in a limit.
     pub turn: u64,
-    /// Steps whose answer, or one of whose answers, was lost.
-    pub lost: Vec<String>,
     /// Whether it only tidies up any more, which the end of the run does not cut short.
     pub leaving: bool,
     /// A second app, where a call carries the token of another one.
@@ -100,8 +101,8 @@ impl Stage {
             findings: Vec::new(),
             taken: Vec::new(),
             requests: 0,
+            created: Vec::new(),
             turn: 0,
-            lost: Vec::new(),
             leaving: false,
             other_tenant: None,
             other_token: None,
@@ -217,6 +218,7 @@ impl Stage {
         let began = Instant::now();
         let mut exchanges = Vec::new();
         for (outgoing, received) in self.send_all(call, outgoing).await? {
+            self.note(call, &outgoing, Some(&received)).await;
             exchanges.push(self.exchange(step, &outgoing, &received).0);
         }
         let assertions = self.filled(&call.assertions)?;

@@ -3,8 +3,6 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::expectation::Block;
-
 /// What a call creates: `x-creates`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,16 +15,14 @@ pub struct Creates {
     pub id: Option<String>,
 }
 
-/// How something is deleted: `x-deletes`.
-#[derive(Debug, Clone, Deserialize)]
+/// How something is deleted: `x-deletes`. `x-arranged` says what is answered where it is gone already.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deletes {
     /// The kind of thing.
     pub kind: String,
     /// The parameter that says which: `path.username`.
     pub by: String,
-    /// The answer where there is none any more.
-    pub gone: Block,
 }
 
 /// How a list of everything of a kind is read: `x-lists`.

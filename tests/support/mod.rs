@@ -205,7 +205,12 @@ impl Fixed {
 
     /// `unsaid run` on a vendor's app, at this URL, with more words.
     pub fn run(&self, vendor: &str, base_url: &str, words: &str) -> Call {
-        run_on(&self.apps[vendor], vendor, base_url, words)
+        self.ask("run", vendor, base_url, words)
+    }
+
+    /// A command on a vendor's app, at this URL, with more words.
+    pub fn ask(&self, command: &str, vendor: &str, base_url: &str, words: &str) -> Call {
+        ask_on(&self.apps[vendor], command, vendor, base_url, words)
     }
 }
 
@@ -215,13 +220,17 @@ fn text_of(value: &Value) -> String {
 
 /// `unsaid run` on an app of a vendor, at this URL, with more words.
 pub fn run_on(app: &Value, vendor: &str, base_url: &str, words: &str) -> Call {
+    ask_on(app, "run", vendor, base_url, words)
+}
+
+fn ask_on(app: &Value, command: &str, vendor: &str, base_url: &str, words: &str) -> Call {
     let text = |name: &str| text_of(&app[name]);
     let target = if vendor == "easemob" {
         format!("--org-name {} --app-name {}", text("org_name"), text("app_name"))
     } else {
         format!("--app-id {} --given room={},member={}", text("app_id"), text("room"), text("member"))
     };
-    let call = unsaid(&format!("run --vendor {vendor} --base-url {base_url} {target} {words}"));
+    let call = unsaid(&format!("{command} --vendor {vendor} --base-url {base_url} {target} {words}"));
     if vendor == "easemob" {
         call.with("UNSAID_CLIENT_ID", &text("client_id")).with("UNSAID_CLIENT_SECRET", &text("client_secret"))
     } else {

@@ -14,6 +14,7 @@ use super::route::Call;
 pub fn create(app: &mut App, call: &Call) -> Result<Envelope, Refusal> {
     body::says_json(call.request)?;
     let fields = body::object(call.request)?;
+    let name = fields.text("name")?.unwrap_or_default();
     for (name, missing) in [("name", "name must be provided"), ("description", "description must be provided")] {
         fields.filled(name)?.ok_or_else(|| invalid_parameter(missing))?;
     }
@@ -22,7 +23,7 @@ pub fn create(app: &mut App, call: &Call) -> Result<Envelope, Refusal> {
     let members = fields.texts("members")?.unwrap_or_default();
     check_known(app, owner, &members)?;
     let id = app.ids.place();
-    app.chatrooms.insert(&id, Place::new(owner, &members));
+    app.chatrooms.insert(&id, Place::new(name, owner, &members));
     Ok(Envelope::new("/chatrooms", "post").data(json!({ "id": id })))
 }
 

@@ -28,12 +28,13 @@ pub struct Envelope {
     action: &'static str,
     entities: Option<Vec<Value>>,
     data: Option<Value>,
+    page: Option<(usize, Option<String>)>,
 }
 
 impl Envelope {
     /// An envelope with neither entities nor data.
     pub fn new(path: &'static str, action: &'static str) -> Self {
-        Self { path, action, entities: None, data: None }
+        Self { path, action, entities: None, data: None, page: None }
     }
 
     /// With this list of entities.
@@ -45,6 +46,12 @@ impl Envelope {
     /// With this result.
     pub fn data(mut self, data: Value) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// As a page of a list of so many items; the cursor, where there is one, leads on.
+    pub fn page(mut self, count: usize, cursor: Option<String>) -> Self {
+        self.page = Some((count, cursor));
         self
     }
 
@@ -65,6 +72,10 @@ impl Envelope {
         }
         body.insert("duration".into(), 0.into());
         body.insert("applicationName".into(), identity.app_name.as_str().into());
+        if let Some((count, cursor)) = self.page {
+            body.insert("count".into(), count.into());
+            body.extend(cursor.map(|cursor| ("cursor".to_owned(), cursor.into())));
+        }
         Response::json(200, &Value::Object(body))
     }
 }

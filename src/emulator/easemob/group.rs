@@ -28,7 +28,7 @@ pub fn create(app: &mut App, call: &Call) -> Result<Envelope, Refusal> {
         Some(chosen) => delivery::check_id(chosen).map(|()| chosen.to_owned())?,
         None => app.ids.place(),
     };
-    app.groups.insert(&id, Place::new(owner, &members));
+    app.groups.insert(&id, Place::new(fields.text("groupname")?.unwrap_or_default(), owner, &members));
     Ok(Envelope::new("/chatgroups", "post").data(json!({ "groupid": id })))
 }
 

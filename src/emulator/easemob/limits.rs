@@ -96,6 +96,9 @@ pub fn budget(endpoint: Endpoint) -> Option<(&'static str, Rate)> {
     let (name, calls) = match endpoint {
         Endpoint::Token => ("token", 300),
         Endpoint::RegisterUsers | Endpoint::GetUser(_) | Endpoint::DeleteUser(_) => ("users", 100),
+        Endpoint::ListUsers => ("list users", 100),
+        Endpoint::ListGroups => ("list groups", 100),
+        Endpoint::ListChatrooms => ("list chat rooms", 50),
         Endpoint::SendToUsers => ("send to users", 100),
         Endpoint::SendToGroups => ("send to groups", 20),
         Endpoint::SendToChatrooms => ("send to chat rooms", 100),

@@ -15,6 +15,7 @@ mod group;
 mod import;
 pub(super) mod inbox;
 pub(super) mod limits;
+mod listing;
 pub(super) mod message;
 pub(super) mod places;
 pub(super) mod recall;

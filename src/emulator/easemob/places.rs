@@ -11,17 +11,24 @@ pub const MAX_PLACES: usize = 5_000;
 /// A group or a chat room.
 #[derive(Debug)]
 pub struct Place {
+    /// What it was called when it was created.
+    pub name: String,
     owner: String,
     members: BTreeSet<String>,
 }
 
 impl Place {
-    /// A place with its owner and members, all in canonical spelling.
-    pub fn new(owner: &str, members: &[&str]) -> Self {
+    /// A place with its name, owner and members, the people in canonical spelling.
+    pub fn new(name: &str, owner: &str, members: &[&str]) -> Self {
         let owner = canonical(owner);
         let mut members: BTreeSet<_> = members.iter().map(|name| canonical(name)).collect();
         members.insert(owner.clone());
-        Self { owner, members }
+        Self { name: name.to_owned(), owner, members }
+    }
+
+    /// The owner.
+    pub fn owner(&self) -> &str {
+        &self.owner
     }
 
     /// The owner and all others.
@@ -64,6 +71,11 @@ impl Places {
     /// Adds a place.
     pub fn insert(&mut self, id: &str, place: Place) {
         self.0.insert(id, place);
+    }
+
+    /// Places after the one of this id, oldest first.
+    pub fn after(&self, id: Option<&str>) -> impl Iterator<Item = (&String, &Place)> {
+        self.0.after(id)
     }
 
     /// Deletes a place; says whether there was one.

@@ -7,7 +7,7 @@ use super::app::App;
 use super::auth::{self, Caller};
 use super::envelope::{Answer, Envelope};
 use super::refusal::{self, Refusal};
-use super::{account, attachment, chatroom, conversation, grant, group, import, recall, roaming, send};
+use super::{account, attachment, chatroom, conversation, grant, group, import, listing, recall, roaming, send};
 use crate::emulator::exchange::{Request, Response};
 use crate::emulator::tenant::Tenant;
 
@@ -53,6 +53,12 @@ pub enum Endpoint<'a> {
     Token,
     /// Register one or more users.
     RegisterUsers,
+    /// List the users.
+    ListUsers,
+    /// List the groups.
+    ListGroups,
+    /// List the chat rooms.
+    ListChatrooms,
     /// Look at a user.
     GetUser(&'a str),
     /// Delete a user.
@@ -103,6 +109,9 @@ impl<'a> Endpoint<'a> {
         Some(match (method, path) {
             ("POST", ["token"]) => Self::Token,
             ("POST", ["users"]) => Self::RegisterUsers,
+            ("GET", ["users"]) => Self::ListUsers,
+            ("GET", ["chatgroups"]) => Self::ListGroups,
+            ("GET", ["chatrooms"]) => Self::ListChatrooms,
             ("GET", ["users", user]) => Self::GetUser(user),
             ("DELETE", ["users", user]) => Self::DeleteUser(user),
             ("DELETE", ["users", user, "user_channel"]) => Self::DeleteConversation(user),
@@ -199,6 +208,9 @@ fn perform(app: &mut App, call: &Call, endpoint: Endpoint) -> Result<Answer, Ref
         Endpoint::Token => return grant::grant(app, call).map(Answer::Bare),
         Endpoint::Download(file) => return attachment::download(app, call, file).map(Answer::Bare),
         Endpoint::RegisterUsers => account::register(app, call)?,
+        Endpoint::ListUsers => listing::users(app, call)?,
+        Endpoint::ListGroups => listing::groups(app, call)?,
+        Endpoint::ListChatrooms => listing::chatrooms(app, call)?,
         Endpoint::GetUser(user) => account::get(app, user)?,
         Endpoint::DeleteUser(user) => account::delete(app, user)?,
         Endpoint::SendToUsers => send::to_users(app, call)?,

@@ -71,6 +71,11 @@ impl Users {
         self.0.insert(canonical(name), user);
     }
 
+    /// Users after the one of this id, oldest first.
+    pub fn after(&self, name: Option<&str>) -> impl Iterator<Item = (&String, &User)> {
+        self.0.after(name)
+    }
+
     /// Deletes a user.
     pub fn remove(&mut self, name: &str) -> Option<User> {
         self.0.remove(&canonical(name))

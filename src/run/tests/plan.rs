@@ -27,7 +27,6 @@ fn given(needs: &[Capability], configured: &[(&str, &str)]) -> Given {
         after: Vec::new(),
         needs: needs.iter().copied().collect(),
         configured: configured.collect(),
-        leaves: Vec::new(),
         values: IndexMap::new(),
         gives: vec!["room".to_owned()],
         steps: Vec::new(),
