@@ -6,9 +6,9 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use super::cost::{longest_wait, quiet, waits};
-use super::plan::Plan;
+use super::plan::{Plan, Skip};
 use super::session::Session;
-use crate::spec::ClauseId;
+use crate::spec::{Capability, ClauseId};
 
 /// Adds to each reason how many clauses its trials would decide that nothing else does, and what time they would add.
 /// A shard says nothing of it: what it leaves out another may decide.
@@ -34,13 +34,17 @@ pub(super) fn say(session: &Session, plan: &mut Plan) {
     }
 }
 
-/// What the trials skipped for a reason would add on a target where time passes by itself: the longest wait, if it is longer
-/// than any that is waited already, and all of what has to be asked alone.
+/// What the trials skipped for a reason would add where a person only has to allow them on a target whose time passes by
+/// itself: the longest wait, if it is longer than any that is waited already, and all of what has to be asked alone.
 fn time_added(session: &Session, plan: &Plan, reason: &str) -> Duration {
     if !session.is_plain() {
         return Duration::ZERO;
     }
-    let skipped = plan.skipped.iter().filter(|skip| skip.reason == reason).map(|skip| &skip.trial);
+    let allowed = |skip: &&Skip| {
+        let mut missing = skip.missing.iter();
+        skip.reason == reason && missing.all(|need| matches!(need, Capability::Wait | Capability::Burst))
+    };
+    let skipped = plan.skipped.iter().filter(allowed).map(|skip| &skip.trial);
     let (alone, together): (Vec<_>, Vec<_>) = skipped.partition(|trial| trial.bursts);
     let longer = longest_wait(together).saturating_sub(longest_wait(&plan.together));
     longer + alone.into_iter().map(|trial| waits(trial) + quiet(trial)).sum::<Duration>()

@@ -57,6 +57,8 @@ pub struct Skip {
     pub trial: Arc<Trial>,
     /// What the target lacks and what would unlock it.
     pub reason: String,
+    /// The same as capabilities.
+    pub missing: BTreeSet<Capability>,
 }
 
 /// What a run will do.
@@ -77,27 +79,10 @@ impl Plan {
         let mut plan = Self::default();
         let mut numbers = numbers(&session.target, session.options.shard).len();
         for trial in trials {
-            let mut missing = missing(session, &trial);
-            let other_app = differences(&taken_for_granted(&trial, &session.target.features), &session.target.features);
-            if !other_app.is_empty() && !session.capabilities.contains(&Capability::Tenants) {
-                missing.insert(Capability::Tenants);
-            }
-            let exceeds = trial.bursts && session.is_plain();
-            if let Some(reason) = lacking(session, &trial) {
-                plan.skipped.push(Skip { trial, reason });
-            } else if missing.is_empty() && exceeds && session.options.shard.is_some_and(|shard| shard.count > 1) {
-                plan.skipped.push(Skip { trial, reason: UNSHARDED.to_owned() });
-            } else if missing.is_empty() {
-                let used = numbers_used(session, &trial);
-                if used > numbers {
-                    plan.skipped.push(Skip { trial, reason: session.numbers_are_used_up() });
-                    continue;
-                }
-                numbers -= used;
-                if exceeds { plan.alone.push(trial) } else { plan.together.push(trial) }
-            } else {
-                let reason = reason(&trial, &missing, &other_app);
-                plan.skipped.push(Skip { trial, reason });
+            match left_out(session, &trial, &mut numbers) {
+                Some((reason, missing)) => plan.skipped.push(Skip { trial, reason, missing }),
+                None if trial.bursts && session.is_plain() => plan.alone.push(trial),
+                None => plan.together.push(trial),
             }
         }
         if session.is_plain() {
@@ -122,6 +107,31 @@ impl Plan {
     pub fn asked(&self) -> usize {
         self.together.len() + self.alone.len()
     }
+}
+
+/// Why a trial is not asked, with what the target lacks for it. One that is asked takes the message numbers it uses.
+fn left_out(session: &Session, trial: &Trial, numbers: &mut usize) -> Option<(String, BTreeSet<Capability>)> {
+    let mut missing = missing(session, trial);
+    let features = &session.target.features;
+    let other_app = differences(&taken_for_granted(trial, features), features);
+    if !other_app.is_empty() && !session.capabilities.contains(&Capability::Tenants) {
+        missing.insert(Capability::Tenants);
+    }
+    if let Some(reason) = lacking(session, trial) {
+        return Some((reason, missing));
+    }
+    if !missing.is_empty() {
+        return Some((reason(trial, &missing, &other_app), missing));
+    }
+    if trial.bursts && session.is_plain() && session.options.shard.is_some_and(|shard| shard.count > 1) {
+        return Some((UNSHARDED.to_owned(), missing));
+    }
+    let left = numbers.checked_sub(numbers_used(session, trial));
+    let Some(left) = left else {
+        return Some((session.numbers_are_used_up(), missing));
+    };
+    *numbers = left;
+    None
 }
 
 /// What a trial needs and the target lacks.
