@@ -12,6 +12,7 @@ mod serve;
 mod show;
 mod sweep;
 mod whom;
+mod words;
 
 use std::ffi::OsString;
 

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::arguments::{AskArguments, DataArguments, LevelWord, RunArguments, TargetArguments, TestArguments, rate};
+use super::arguments::{AskArguments, DataArguments, LevelWord, RunArguments, TargetArguments, TestArguments};
 use super::data::Data;
 use super::known;
 use super::output::{complain, invalid, is_watched, say};
 use super::reports::Reports;
 use super::whom::whom;
+use super::words::rate;
 use crate::front::{self, Ask, LibtestRun, Progress, Refused, Whom};
 use crate::judge::Level;
 use crate::report::{self, Exit, Run, Summary};

@@ -97,9 +97,7 @@ async fn plain_capabilities(session: &mut Session) -> Result<BTreeSet<Capability
 async fn probe_seq(mut session: Arc<Session>) -> Result<Arc<Session>, Unreachable> {
     let givens = session.suite.givens.get(&session.target.vendor);
     let wanted = givens.and_then(|all| all.values().find(|given| given.needs.contains(&Capability::Seq))).cloned();
-    let Some(wanted) = wanted
-        .filter(|wanted| !session.capabilities.contains(&Capability::Seq) && !session.target.is_arranged(&wanted.name))
-    else {
+    let Some(wanted) = wanted.filter(|_| !session.capabilities.contains(&Capability::Seq)) else {
         return Ok(session);
     };
     let Some(App::Zego(app)) = &session.target.app else {
@@ -120,23 +118,22 @@ async fn probe_seq(mut session: Arc<Session>) -> Result<Arc<Session>, Unreachabl
             stage.scope.extend(values);
         }
     }
-    let found = match stage.arrange_one(&wanted).await {
+    let found = match stage.perform(None, &wanted.steps).await {
         Ok(()) => true,
         Err(Stop::Fault(fault)) if fault.is_lost() => return Err(Unreachable(fault.sentence)),
         Err(_) => false,
     };
     let value = |name: &str| stage.scope.get(name).cloned().unwrap_or_default();
     let body = json!({ "FromUserId": value("sender"), "RoomId": value("room"), "MsgSeq": value("seq") });
-    if found {
-        // Only the recall of a message shows whether the app's plan saves them.
-        admission::ask(&session, &app, &ZegoApp::recall(body)).await.map_err(Unreachable)?;
-    }
+    // Only the recall of a message shows whether the app's plan saves them.
+    let admitted = if found { admission::ask(&session, &app, &ZegoApp::recall(body)).await.map(drop) } else { Ok(()) };
     stage.leaving = true;
     for given in removed.into_iter().rev() {
         stage.remove_one(&given).await;
     }
     drop(stage);
     drop(app);
+    admitted.map_err(Unreachable)?;
     if let Some(session) = Arc::get_mut(&mut session) {
         let numbers = session.target.message_numbers();
         session.takes_seq_from(match &session.inbox {

@@ -18,8 +18,10 @@ const POINTER: &str = "/MsgSeq";
 /// Where MsgSeq comes from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum SeqSource {
-    /// From nowhere.
+    /// Nobody has looked.
     #[default]
+    Unknown,
+    /// From nowhere.
     None,
     /// From the send reply.
     Reply,
@@ -34,7 +36,7 @@ impl Session {
     pub(super) fn takes_seq_from(&mut self, source: SeqSource) {
         self.seq = source;
         match source {
-            SeqSource::None => {}
+            SeqSource::Unknown | SeqSource::None => {}
             SeqSource::Reply => {
                 self.remark("MsgSeq comes from the SendRoomMessage reply, which its page does not document");
             }
@@ -54,8 +56,7 @@ impl Session {
         let (reads, holds) = (reads_seq(&trial.steps) > 0, trial.steps.iter().any(holds_seq));
         match self.seq {
             _ if self.control.is_some() => true,
-            SeqSource::None if self.capabilities.contains(&Capability::Seq) => true,
-            SeqSource::Reply => true,
+            SeqSource::Unknown | SeqSource::Reply => true,
             SeqSource::Callback => !holds,
             SeqSource::None | SeqSource::Given => !reads && !holds,
         }

@@ -104,7 +104,7 @@ fn a_wrong_target_is_refused(#[case] entry: &str, #[case] message: &str) {
     "column 9: unknown field `recall_window`, ",
     "; did you mean `recall_window_s`?"
 )]
-#[case::nothing_like_it("xyz = 1", "column 1: unknown field `xyz`, ", "`timeout`")]
+#[case::nothing_like_it("xyz = 1", "column 1: unknown field `xyz`, expected one of `vendor`, ", "`")]
 #[case::a_text_for_a_number("app_id = \"1\"", "column 10: invalid type: string \"1\", ", "expected u64")]
 #[case::an_unknown_place_of_a_secret(
     "token = { evn = \"A\" }",

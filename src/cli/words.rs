@@ -1,0 +1,53 @@
+//! Words of the command line that are more than text.
+
+use crate::case::AuthFault;
+use crate::run::Rate;
+use crate::spec::Capability;
+use crate::target::Roots;
+
+pub(super) fn capability(word: &str) -> Result<Capability, String> {
+    Capability::from_word(word).ok_or_else(|| {
+        let words: Vec<&str> = Capability::ALL.iter().map(|capability| capability.word()).collect();
+        format!("not one of {}", words.join(", "))
+    })
+}
+
+pub(super) fn signing_fault(text: &str) -> Result<AuthFault, String> {
+    let fault = AuthFault::parse(text)?;
+    if fault.vendor() == "zego" { Ok(fault) } else { Err(format!("a fault of {} calls", fault.vendor())) }
+}
+
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Milliseconds.
+pub(super) fn clock_offset(text: &str) -> Result<i64, String> {
+    let (behind, length) = text.strip_prefix('-').map_or((false, text), |length| (true, length));
+    let length = humantime::parse_duration(length).map_err(|error| format!("{error}; write 15m or -15m"))?;
+    let ms = i64::try_from(length.as_millis()).map_err(|_| "too long".to_owned())?;
+    Ok(if behind { -ms } else { ms })
+}
+
+pub(super) fn rate(text: &str) -> Result<Rate, String> {
+    let (number, percent) = match text.strip_suffix('%') {
+        Some(number) => (number, true),
+        None => (text.strip_suffix("/s").unwrap_or(text), false),
+    };
+    let number = number.trim().parse::<f64>().ok();
+    match number {
+        Some(part) if percent && (0.1..=100.0).contains(&part) => Ok(Rate { share: part / 100.0, ..Rate::default() }),
+        Some(calls) if !percent && (0.001..=1e6).contains(&calls) => {
+            Ok(Rate { per_second: Some(calls), ..Rate::default() })
+        }
+        _ => {
+            Err("write a number of calls a second, 0.001/s at least (10/s), or a part of every limit (50%)".to_owned())
+        }
+    }
+}
+
+pub(super) fn roots(word: &str) -> Result<Roots, String> {
+    let known = [Roots::Bundled, Roots::System].into_iter().find(|roots| roots.word() == word);
+    known.ok_or_else(|| "not one of bundled, system".to_owned())
+}
