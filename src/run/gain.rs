@@ -27,7 +27,8 @@ pub(super) fn say(session: &Session, plan: &mut Plan) {
         let added = time_added(session, plan, &reason);
         let plural = if clauses.len() == 1 { "clause" } else { "clauses" };
         let time = if added.is_zero() { String::new() } else { format!(", adds {}", in_words(added)) };
-        let words = format!("{reason}; would decide {} more {plural}{time}", clauses.len());
+        let vendor = &session.target.vendor;
+        let words = format!("{reason}; would decide {} more {plural} of {vendor}{time}", clauses.len());
         for skip in plan.skipped.iter_mut().filter(|skip| skip.reason == reason) {
             skip.reason.clone_from(&words);
         }
