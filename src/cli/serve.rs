@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use super::arguments::ServeArguments;
 use super::output::{complain, say};
 use crate::emulator::{Emulator, Options, Vendor, mount};
+use crate::front::Signals;
 use crate::report::Exit;
 
 pub(super) fn serve(arguments: &ServeArguments) -> Exit {
@@ -24,6 +25,7 @@ pub(super) fn serve(arguments: &ServeArguments) -> Exit {
 }
 
 async fn serve_until_stopped(arguments: &ServeArguments) -> std::io::Result<()> {
+    let signals = Signals::listen();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await?;
     let base_url = format!("http://{}", listener.local_addr()?);
     let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..));
@@ -38,8 +40,9 @@ async fn serve_until_stopped(arguments: &ServeArguments) -> std::io::Result<()> 
     let served = Arc::new(mount::Shifted::new(emulator, arguments.clock_offset));
     mount::hyper::serve(listener, served, async {
         // Without a signal to wait for it serves until it is killed.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+        match signals {
+            Ok(mut signals) => signals.next().await,
+            Err(_) => std::future::pending().await,
         }
     })
     .await;

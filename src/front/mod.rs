@@ -7,9 +7,11 @@ mod outlook;
 mod progress;
 mod recorder;
 mod run;
+mod signals;
 
 pub use ask::{Ask, Whom};
 pub use libtest::{LibtestRun, libtest};
 pub use progress::{Progress, bar};
 pub use recorder::record;
 pub use run::{Refused, run};
+pub use signals::Signals;

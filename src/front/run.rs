@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use super::ask::{Ask, Whom};
 use super::outlook::outlook;
 use super::progress::Progress;
+use super::signals::Signals;
 use crate::case::Trial;
 use crate::judge::Outcome;
 use crate::report::{Run, TargetInfo};
@@ -127,29 +128,16 @@ pub(super) fn info(session: &Session) -> TargetInfo {
 pub(super) fn interrupt() -> Arc<Notify> {
     let interrupt = Arc::new(Notify::new());
     let notify = Arc::clone(&interrupt);
-    tokio::spawn(async move {
-        if let Ok(()) = signal().await {
+    // Without signals to listen to, nothing interrupts.
+    if let Ok(mut signals) = Signals::listen() {
+        tokio::spawn(async move {
+            signals.next().await;
             notify.notify_one();
-        }
-        if let Ok(()) = signal().await {
+            signals.next().await;
             std::process::exit(130);
-        }
-    });
-    interrupt
-}
-
-/// Waits for a signal that asks the program to end.
-async fn signal() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            heard = tokio::signal::ctrl_c() => heard,
-            _ = terminate.recv() => Ok(()),
-        }
+        });
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    interrupt
 }
 
 fn in_order(outcomes: &mut [Outcome], trials: &[Arc<Trial>]) {

@@ -29,13 +29,24 @@ pub fn left_behind(all: &[LeftBehind], run_id: &str) -> String {
         let _ = writeln!(text, "left behind: {names}{more}");
         let _ = writeln!(text, "  `unsaid sweep {run_id}`, with the options of this target, tries again");
     }
-    let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut kinds: BTreeMap<&str, (u64, Vec<&str>)> = BTreeMap::new();
     for left in all.iter().filter(|left| left.refused.is_none()) {
-        *kinds.entry(&left.kind).or_default() += left.count;
+        let (count, names) = kinds.entry(&left.kind).or_default();
+        *count += left.count;
+        names.extend(left.name.as_deref());
     }
     if !kinds.is_empty() {
-        let counted: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        let counted: Vec<String> = kinds.iter().map(|(kind, (count, names))| counted(kind, *count, names)).collect();
         let _ = writeln!(text, "stays, for no call deletes it: {}", counted.join(", "));
     }
     text
+}
+
+/// `6 users (u1, u2 …)`: how many, and the names of the first.
+fn counted(kind: &str, count: u64, names: &[&str]) -> String {
+    if names.is_empty() {
+        return format!("{count} {kind}");
+    }
+    let dots = if names.len() > NAMED { " …" } else { "" };
+    format!("{count} {kind} ({}{dots})", names[..names.len().min(NAMED)].join(", "))
 }
