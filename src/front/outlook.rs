@@ -19,10 +19,10 @@ pub(super) fn outlook(session: &Session, plan: &Plan) -> String {
     if session.is_plain() {
         let _ = writeln!(text, "takes {} at least: limits and waits allow it no sooner", in_words(cost.least));
     }
-    let created: Vec<String> = cost.created.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let created: Vec<String> = cost.created.iter().map(|(kind, count)| format!("{kind}: {count}")).collect();
     let _ = writeln!(
         text,
-        "creates at most {}",
+        "creates at most: {}",
         if created.is_empty() { "nothing".to_owned() } else { created.join(", ") }
     );
     let _ = writeln!(text, "calls at most {}:", cost.calls.values().map(|(_, count)| count).sum::<u64>());

@@ -42,11 +42,11 @@ pub fn left_behind(all: &[LeftBehind], run_id: &str) -> String {
     text
 }
 
-/// `6 users (u1, u2 …)`: how many, and the names of the first.
+/// `users: 6 (u1, u2 …)`: how many, and the names of the first.
 fn counted(kind: &str, count: u64, names: &[&str]) -> String {
     if names.is_empty() {
-        return format!("{count} {kind}");
+        return format!("{kind}: {count}");
     }
     let dots = if names.len() > NAMED { " …" } else { "" };
-    format!("{count} {kind} ({}{dots})", names[..names.len().min(NAMED)].join(", "))
+    format!("{kind}: {count} ({}{dots})", names[..names.len().min(NAMED)].join(", "))
 }

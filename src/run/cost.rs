@@ -31,7 +31,8 @@ impl<'a> Cost<'a> {
             let givens = session.suite.givens.get(&trial.vendor);
             for given in trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
                 let once = plain && given.scope.is_shared() && !arranged_once.insert(&given.name);
-                if once || session.configured(given).is_some() {
+                let delegated = session.target.arranger.as_ref().is_some_and(|other| other.arranges(&given.name));
+                if once || delegated || session.configured(given).is_some() {
                     continue;
                 }
                 cost.add(&given.steps);
