@@ -182,3 +182,13 @@ mod nextest {
         }
     }
 }
+
+#[rstest]
+#[case::a_part_of_it("credentials")]
+#[case::of_the_other_vendor("zego/")]
+fn shards_that_were_asked_something_else_make_no_run(#[case] filter: &str) {
+    let own = folder(&[]);
+    unsaid(&format!("run {filter} --shard 1/2 --report json=1.json")).within(own.path()).ends(0);
+    unsaid("run easemob/ --shard 2/2 --report json=2.json").within(own.path()).ends(0);
+    unsaid("merge 1.json 2.json").within(own.path()).ends(2).complains("they are not parts of one run").in_one_line();
+}

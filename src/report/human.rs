@@ -194,7 +194,10 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
     }
     let seconds = Duration::from_millis(run.duration_ms).as_secs_f64();
     let plural = if total == 1 { "trial" } else { "trials" };
-    let least = run.least_ms.filter(|least| *least > 0).map(|least| Duration::from_millis(least).as_secs_f64());
+    let least = run
+        .least_ms
+        .filter(|least| *least > 0 && run.early.is_none())
+        .map(|least| Duration::from_millis(least).as_secs_f64());
     let least =
         least.map(|least| format!("; its limits and waits allow no less than {least:.2} s")).unwrap_or_default();
     let _ = writeln!(text, "{total} {plural}: {counts} · {} requests in {seconds:.2} s{least}", summary.requests);

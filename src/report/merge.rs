@@ -23,6 +23,7 @@ pub type Named = (String, Run);
 /// asked is as the other found it.
 pub fn merge(runs: &[Named], suite: &Suite) -> Result<Run, Unmergeable> {
     complete(runs)?;
+    of_one_run(runs, suite)?;
     let mut runs_left = runs.iter();
     let Some((first_name, first)) = runs_left.next() else {
         return refused("nothing to merge");
@@ -76,6 +77,28 @@ fn complete(runs: &[Named]) -> Result<(), Unmergeable> {
     let missing: Vec<String> =
         (1..=count).filter(|n| !shards.contains_key(n)).map(|n| format!("{n}/{count}")).collect();
     if missing.is_empty() { Ok(()) } else { refused(format!("no report of shard {}", missing.join(", "))) }
+}
+
+/// Each shard holds its part of what all shards together were asked: else they were asked different things.
+fn of_one_run(runs: &[Named], suite: &Suite) -> Result<(), Unmergeable> {
+    let shards = || runs.iter().filter_map(|(name, run)| Some((name, run, run.shard?)));
+    let asked: BTreeSet<&str> = shards().flat_map(|(_, run, _)| ids(run)).collect();
+    let asked: Vec<_> = suite.trials.iter().filter(|trial| asked.contains(trial.id.as_str())).cloned().collect();
+    for (name, run, shard) in shards() {
+        let part = shard.of(suite, &asked);
+        let part: BTreeSet<&str> = part.iter().map(|trial| trial.id.as_str()).collect();
+        if part != ids(run).collect() {
+            return refused(format!(
+                "{name} does not hold the trials of shard {shard} of what the shards were asked together: they are not \
+                 parts of one run, or were asked with different filters"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn ids(run: &Run) -> impl Iterator<Item = &str> {
+    run.outcomes.iter().map(|outcome| outcome.trial.id.as_str())
 }
 
 /// The targets, each once. Where a machine asks itself, its address is its own.

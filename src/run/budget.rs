@@ -109,7 +109,8 @@ impl Budget {
         let mut taken = Vec::new();
         for limit in &operation.rate_limits {
             let value = if limit.scope == "app" { String::new() } else { counted(&limit.scope) };
-            let key = format!("{} {} {value} {}", operation.id, limit.scope, limit.per_ms);
+            let pool = limit.pool.as_deref().unwrap_or(&operation.id);
+            let key = format!("{pool} {} {value} {}", limit.scope, limit.per_ms);
             let part = Limit::part_of(limit, self.rate);
             let lane = {
                 let mut lanes = self.lanes.lock().await;
@@ -174,7 +175,7 @@ mod tests {
     use rstest::rstest;
 
     fn operation(scope: &str, calls: u32, per_ms: u64) -> Operation {
-        let limit = RateLimit { scope: scope.to_owned(), calls, per_ms, clause: None };
+        let limit = RateLimit { scope: scope.to_owned(), calls, per_ms, clause: None, pool: None };
         Operation { rate_limits: vec![limit], ..Operation::default() }
     }
 

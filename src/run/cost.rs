@@ -113,13 +113,15 @@ pub(super) fn quiet(trial: &Trial) -> Duration {
 
 fn limits<'a>(calls: impl Iterator<Item = (&'a Operation, u64)>, rate: Rate) -> Duration {
     let mut all = 0;
-    let mut least = Duration::ZERO;
+    let mut counted: BTreeMap<(&str, u64), (Limit, u64)> = BTreeMap::new();
     for (operation, calls) in calls {
         all += calls;
-        let limits = operation.rate_limits.iter().filter(|limit| limit.scope == "app");
-        let longest = limits.map(|limit| Limit::part_of(limit, rate).least(calls)).max();
-        least = least.max(longest.unwrap_or_default());
+        for limit in operation.rate_limits.iter().filter(|limit| limit.scope == "app") {
+            let pool = limit.pool.as_deref().unwrap_or(&operation.id);
+            counted.entry((pool, limit.per_ms)).or_insert((Limit::part_of(limit, rate), 0)).1 += calls;
+        }
     }
+    let least = counted.values().map(|(limit, calls)| limit.least(*calls)).max().unwrap_or_default();
     #[expect(clippy::cast_precision_loss, reason = "no run makes that many calls")]
     let own = rate.per_second.map(|per_second| (all as f64 - 1.0).max(0.0) / per_second);
     least.max(Duration::try_from_secs_f64(own.unwrap_or_default()).unwrap_or(Duration::MAX))

@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_burst_that_is_too_slow_to_exceed_its_limit_proves_nothing() {
-        let limit = |calls, per_ms| RateLimit { scope: "app".to_owned(), calls, per_ms, clause: None };
+        let limit = |calls, per_ms| RateLimit { scope: "app".to_owned(), calls, per_ms, clause: None, pool: None };
         let (second, minute) = (limit(100, 1_000), limit(5, 60_000));
         let fine = |limits: &[RateLimit], times, ms| was_fast_enough(limits, times, Duration::from_millis(ms)).is_ok();
         assert!(fine(std::slice::from_ref(&second), 201, 1_999));

@@ -75,6 +75,8 @@ pub struct RateLimit {
     pub per_ms: u64,
     /// The clause that promises it.
     pub clause: Option<String>,
+    /// The name under which several operations count together; each counts by itself without one.
+    pub pool: Option<String>,
 }
 
 /// The statuses a documented answer covers.
