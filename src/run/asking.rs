@@ -6,8 +6,8 @@ use std::time::Instant;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use super::budget::Places;
 use super::client::{Fault, Outgoing, Payload, Received};
+use super::pace::Places;
 use super::stage::{Stage, Stop};
 use super::trouble::{Kind, TRIES, Trouble};
 use super::{credentials, request};

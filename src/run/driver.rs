@@ -8,9 +8,9 @@ use tokio::task::JoinSet;
 
 use super::arrange::Arranged;
 use super::client::{Fault, FaultKind};
-use super::cost::{longest_wait, quiet, waits};
 use super::credentials::fetch_token;
 use super::ending::{delete, make_tenant, remove_shared};
+use super::pace::{longest_wait, quiet, waits};
 use super::plan::{Plan, Skip};
 use super::session::Session;
 use super::stage::{Ran, Stage};

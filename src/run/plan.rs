@@ -7,8 +7,7 @@ use indexmap::IndexMap;
 
 use super::arrange::configured_values;
 use super::facts::{differences, taken_for_granted};
-use super::gain;
-use super::order::in_turn;
+use super::pace::{gain, in_turn};
 use super::seq::numbers;
 use super::session::Session;
 use crate::case::{Action, RequestBody, Step, Suite, Trial};

@@ -8,10 +8,10 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use tokio::sync::{Mutex, OnceCell, watch};
 
-use super::budget::{Budget, Rate};
 use super::callbacks::Inbox;
 use super::client::{Fault, HttpClient};
 use super::ledger::{LeftBehind, Thing};
+use super::pace::{Budget, Rate};
 use super::presence::Presence;
 use super::run_id::RunId;
 use super::seq::{SeqSource, numbers};

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::cost::{calls_of, share_of_time};
+use super::pace::{calls_of, share_of_time};
 use crate::case::{Suite, Trial};
 
 /// A call costs at least this much, where no limit makes it dearer.

@@ -32,7 +32,7 @@ impl Default for Rate {
 
 /// So many calls in so much time.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Limit {
+pub(in crate::run) struct Limit {
     /// How many calls.
     pub calls: u32,
     /// In how much time.
@@ -70,7 +70,7 @@ impl Limit {
 /// came, less the time that the fastest calls are known to spend on the way: the target counted the call before it sent
 /// the answer, and will count the next one later than that is sent, so no window of its own ever holds more.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(in crate::run) struct Budget {
     lanes: Mutex<HashMap<String, (Limit, Arc<Lane>)>>,
     pace: Option<Pace>,
     rate: Rate,
@@ -87,7 +87,7 @@ struct Pace {
 
 /// The places one call takes. They are given back some time after `answered`.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(in crate::run) struct Places {
     taken: Vec<(Place, Duration)>,
     latency: Arc<Latency>,
 }

@@ -12,7 +12,7 @@ const MOST: Duration = Duration::from_millis(250);
 
 /// The shortest time between sending a call and its answer.
 #[derive(Debug, Default)]
-pub(super) struct Latency(Mutex<Seen>);
+pub(in crate::run) struct Latency(Mutex<Seen>);
 
 #[derive(Debug, Default)]
 struct Seen {

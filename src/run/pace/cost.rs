@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::budget::{Limit, Rate};
-use super::plan::Plan;
-use super::session::Session;
 use crate::case::{Action, Call, RequestBody, Step, Suite, Trial};
+use crate::run::plan::Plan;
+use crate::run::session::Session;
 use crate::spec::{Creates, Operation, texts_at};
 
 /// What a plan costs.
@@ -100,12 +100,12 @@ pub fn waits(trial: &Trial) -> Duration {
 }
 
 /// The longest wait of trials that wait side by side.
-pub(super) fn longest_wait<'a>(trials: impl IntoIterator<Item = &'a std::sync::Arc<Trial>>) -> Duration {
+pub(in crate::run) fn longest_wait<'a>(trials: impl IntoIterator<Item = &'a std::sync::Arc<Trial>>) -> Duration {
     trials.into_iter().map(|trial| waits(trial)).max().unwrap_or_default()
 }
 
 /// How long the limit a trial has exceeded stays exceeded.
-pub(super) fn quiet(trial: &Trial) -> Duration {
+pub(in crate::run) fn quiet(trial: &Trial) -> Duration {
     let limits = calls(&trial.steps).flat_map(|call| &call.operation.rate_limits);
     let longest = limits.filter(|limit| limit.scope == "app").map(|limit| limit.per_ms).max();
     Duration::from_millis(longest.unwrap_or_default())

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 /// So many places, and who waits for one.
 #[derive(Debug)]
-pub(super) struct Lane(Mutex<State>);
+pub(in crate::run) struct Lane(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
@@ -27,7 +27,7 @@ struct Waiting {
 
 /// A place on a lane, given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place(Arc<Lane>);
+pub(in crate::run) struct Place(Arc<Lane>);
 
 impl Lane {
     /// A lane with so many places.

@@ -15,7 +15,7 @@ const SOONER: f64 = 0.8;
 
 /// The longest waits first, for all wait together. Then the trials mixed so that each limit is used evenly from the beginning:
 /// if those of the tightest limit came last, the others' limits would lie idle until then, and its own before.
-pub(super) fn in_turn(suite: &Suite, trials: &mut Vec<Arc<Trial>>) {
+pub(in crate::run) fn in_turn(suite: &Suite, trials: &mut Vec<Arc<Trial>>) {
     let mut lanes: IndexMap<String, Vec<Arc<Trial>>> = IndexMap::new();
     let mut waiting = Vec::new();
     for trial in trials.drain(..) {

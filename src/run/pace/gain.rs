@@ -6,13 +6,13 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use super::cost::{longest_wait, quiet, waits};
-use super::plan::{Plan, Skip};
-use super::session::Session;
+use crate::run::plan::{Plan, Skip};
+use crate::run::session::Session;
 use crate::spec::{Capability, ClauseId};
 
 /// Adds to each reason how many clauses its trials would decide that nothing else does, and what time they would add.
 /// A shard says nothing of it: what it leaves out another may decide.
-pub(super) fn say(session: &Session, plan: &mut Plan) {
+pub(in crate::run) fn say(session: &Session, plan: &mut Plan) {
     if session.options.shard.is_some_and(|shard| shard.count > 1) {
         return;
     }
