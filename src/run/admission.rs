@@ -4,10 +4,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::client::{Fault, FaultKind, Outgoing, Payload, Received};
 use super::credentials::insist;
 use super::session::Session;
 use super::trouble::quoted;
+use super::wire::{Fault, FaultKind, Outgoing, Payload, Received};
 use crate::target::{Admission, App, Probe, Reply, Secrets, TrialClock, system_now_ms};
 
 /// Clocks that differ by less are the same, in milliseconds: a `Date` header has whole seconds.

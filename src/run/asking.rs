@@ -6,11 +6,11 @@ use std::time::Instant;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use super::client::{Fault, Outgoing, Payload, Received};
+use super::credentials;
 use super::pace::Places;
 use super::stage::{Stage, Stop};
 use super::trouble::{Kind, TRIES, Trouble};
-use super::{credentials, request};
+use super::wire::{Fault, Outgoing, Payload, Received, request};
 use crate::case::{Action, AuthFault, Call, EditPlace, Features, Step, Trial, Unknown, fill_text};
 use crate::judge::{Answer, Exchange, Sent};
 use crate::spec::Matcher;

@@ -7,9 +7,9 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use super::admission::{Admitted, admitted, check, unanswered};
-use super::client::{Fault, FaultKind, Outgoing, Payload, Received};
 use super::session::Session;
 use super::trouble::{TRIES, Trouble, quoted};
+use super::wire::{Fault, FaultKind, Outgoing, Payload, Received};
 use crate::spec::Operation;
 use crate::target::{App, EasemobApp, Reply, Secrets};
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::client::{Fault, HttpClient};
 use super::ledger::LeftBehind;
 use super::session::Session;
 use super::stage::{Stage, Stop};
+use super::wire::{Fault, HttpClient};
 use crate::case::{Given, Scope};
 use crate::source::closest;
 use crate::target::{Arranger, Target, values};

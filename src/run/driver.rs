@@ -7,13 +7,13 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
 use super::arrange::Arranged;
-use super::client::{Fault, FaultKind};
 use super::credentials::fetch_token;
 use super::ending::{delete, make_tenant, remove_shared};
 use super::pace::{longest_wait, quiet, waits};
 use super::plan::{Plan, Skip};
 use super::session::Session;
 use super::stage::{Ran, Stage};
+use super::wire::{Fault, FaultKind};
 use crate::case::Trial;
 use crate::judge::{Outcome, RUN_ENDED, Verdict};
 use crate::target::{App, Secrets};

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::asking::Asked;
-use super::client::{Outgoing, Payload, Received};
 use super::session::Session;
 use super::stage::{Stage, Stop};
+use super::wire::{Outgoing, Payload, Received};
 use crate::case::{Action, Call, RequestTemplate, Step, fill_text};
 use crate::judge::{Exchange, fits};
 use crate::spec::{Block, Creates, Deletes, Operation, texts_at};

@@ -3,9 +3,7 @@
 mod admission;
 mod arrange;
 mod asking;
-mod bare;
 mod callbacks;
-mod client;
 mod credentials;
 mod delegate;
 mod driver;
@@ -16,7 +14,6 @@ mod pace;
 mod plan;
 mod preflight;
 mod presence;
-mod request;
 mod run_id;
 mod seq;
 mod session;
@@ -25,11 +22,11 @@ mod shard;
 mod stage;
 mod sweep;
 mod trouble;
+mod wire;
 
 #[cfg(test)]
 mod tests;
 
-pub use client::{Fault, FaultKind, HttpClient, Outgoing, Payload, Received};
 pub use driver::{Ended, drive, skipped};
 pub use ledger::{LeftBehind, Thing};
 pub use pace::{Cost, Rate, calls_of, in_words, share_of_time, waits};
@@ -40,3 +37,4 @@ pub use session::{RunOptions, Session};
 pub use shard::Shard;
 pub use stage::Ran;
 pub use sweep::{Swept, sweep};
+pub use wire::{Fault, FaultKind, HttpClient, Outgoing, Payload, Received};

@@ -8,12 +8,12 @@ use serde_json::json;
 
 use super::admission;
 use super::callbacks::Inbox;
-use super::client::{FaultKind, HttpClient};
 use super::credentials::fetch_token;
 use super::delegate;
 use super::seq::SeqSource;
 use super::session::{RunOptions, Session};
 use super::stage::{Stage, Stop};
+use super::wire::{FaultKind, HttpClient};
 use crate::case::Suite;
 use crate::judge::Snapshots;
 use crate::spec::{Capability, Specs};

@@ -5,9 +5,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::client::{Fault, Outgoing};
 use super::session::Session;
 use super::trouble::{Patience, Trouble};
+use super::wire::{Fault, Outgoing};
 use crate::spec::Operation;
 
 /// So many calls in a row without an answer, for long enough, say that nobody is there, whatever else answers.

@@ -9,13 +9,13 @@ use indexmap::IndexMap;
 use tokio::sync::{Mutex, OnceCell, watch};
 
 use super::callbacks::Inbox;
-use super::client::{Fault, HttpClient};
 use super::ledger::{LeftBehind, Thing};
 use super::pace::{Budget, Rate};
 use super::presence::Presence;
 use super::run_id::RunId;
 use super::seq::{SeqSource, numbers};
 use super::shard::Shard;
+use super::wire::{Fault, HttpClient};
 use crate::case::{Action, Scope, Suite, Trial};
 use crate::judge::{Level, Snapshots, binds};
 use crate::known::Known;

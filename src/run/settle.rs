@@ -6,8 +6,8 @@ use std::time::Instant;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::client::{Fault, FaultKind};
 use super::stage::{Ran, Stage, Stop};
+use super::wire::{Fault, FaultKind};
 use crate::case::{Assertion, Call, Step, Trial, Unknown, fill, fill_text};
 use crate::judge::{
     Demanded, Difference, Exchange, Finding, Judged, Level, Outcome, Shown, Taken, Verdict, document_text, render,

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::asking::Asked;
-use super::client::Fault;
 use super::ledger::Thing;
 use super::session::Session;
+use super::wire::Fault;
 use crate::case::{Action, Assertion, Call, Scope, Step, Trial, Unknown, fill_text};
 use crate::judge::{Exchange, Finding, Outcome, Question, Taken, is_arranged, judge, judge_burst};
 use crate::spec::RateLimit;

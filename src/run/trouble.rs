@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::client::{Fault, Received};
+use super::wire::{Fault, Received};
 use crate::judge::{Answer, is_limited};
 use crate::spec::Operation;
 

@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
-use crate::run::bare::Bare;
+use crate::run::wire::bare::Bare;
 use crate::run::{Fault, FaultKind, HttpClient, Outgoing};
 use crate::target::{Roots, Tls};
 

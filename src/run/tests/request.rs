@@ -7,7 +7,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::case::{AuthFault, Call, Edit, EditPlace, FilePart, RequestBody, RequestTemplate, Scope, Unknown};
-use crate::run::request::{auth_fault, build};
+use crate::run::wire::request::{auth_fault, build};
 use crate::run::{Outgoing, Payload};
 use crate::spec::fixture;
 use crate::target::{Authentication, Signature};

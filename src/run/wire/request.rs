@@ -27,7 +27,7 @@ enum Body {
 }
 
 /// The fault in the credentials a call wants, with its names replaced.
-pub(super) fn auth_fault(request: &RequestTemplate, scope: &Scope) -> Result<Option<AuthFault>, Unknown> {
+pub(in crate::run) fn auth_fault(request: &RequestTemplate, scope: &Scope) -> Result<Option<AuthFault>, Unknown> {
     Ok(match request.fault() {
         Some(AuthFault::Token(text)) => Some(AuthFault::Token(fill_text(text, scope)?)),
         Some(AuthFault::Nonce(text)) => Some(AuthFault::Nonce(fill_text(text, scope)?)),
@@ -36,7 +36,7 @@ pub(super) fn auth_fault(request: &RequestTemplate, scope: &Scope) -> Result<Opt
 }
 
 /// The request of a call.
-pub(super) fn build(
+pub(in crate::run) fn build(
     call: &Call,
     base_url: &str,
     scope: &Scope,
@@ -149,7 +149,7 @@ fn path_value(request: &RequestTemplate, name: &str, scope: &Scope) -> Result<St
 }
 
 /// A part of a path.
-pub(super) fn encoded(text: &str) -> String {
+pub(in crate::run) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, PATH).to_string()
 }
 

@@ -18,11 +18,11 @@ use tokio_rustls::TlsConnector;
 use super::client::{Fault, FaultKind, LARGEST_ANSWER, Outgoing, Payload};
 
 /// Status, headers and body.
-pub(super) type Parts = (u16, Vec<(String, String)>, Vec<u8>);
+pub(in crate::run) type Parts = (u16, Vec<(String, String)>, Vec<u8>);
 
 /// Where a request without our headers goes, and who is trusted there.
 #[derive(Clone)]
-pub(super) struct Bare {
+pub(in crate::run) struct Bare {
     /// Whose certificates are trusted.
     pub tls: TlsConnector,
     /// The proxies of the environment; none for this machine itself.

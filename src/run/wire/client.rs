@@ -85,15 +85,15 @@ pub enum FaultKind {
 }
 
 impl Fault {
-    pub(super) fn new(sentence: impl Into<String>) -> Self {
+    pub(in crate::run) fn new(sentence: impl Into<String>) -> Self {
         Self::of(FaultKind::Other, sentence)
     }
 
-    pub(super) fn of(kind: FaultKind, sentence: impl Into<String>) -> Self {
+    pub(in crate::run) fn of(kind: FaultKind, sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), kind }
     }
 
-    pub(super) fn ended() -> Self {
+    pub(in crate::run) fn ended() -> Self {
         Self::of(FaultKind::Ended, RUN_ENDED)
     }
 
@@ -104,14 +104,14 @@ impl Fault {
     }
 
     /// Nobody was reached, or not whom it should be.
-    pub(super) fn no_connection(error: &(dyn std::error::Error + 'static)) -> Self {
+    pub(in crate::run) fn no_connection(error: &(dyn std::error::Error + 'static)) -> Self {
         match handshake_words(error) {
             Some(words) => Self::of(FaultKind::Tls, format!("no connection over TLS: {words}")),
             None => Self::of(FaultKind::Unreachable, format!("no connection: {}", root_cause(error))),
         }
     }
 
-    pub(super) fn too_large() -> Self {
+    pub(in crate::run) fn too_large() -> Self {
         Self::new(format!("the answer is larger than {} MiB", LARGEST_ANSWER >> 20))
     }
 }
@@ -216,7 +216,7 @@ impl HttpClient {
 }
 
 /// Headers as text; bytes that are not UTF-8 become U+FFFD.
-pub(super) fn header_pairs(headers: &http::HeaderMap) -> Vec<(String, String)> {
+pub(in crate::run) fn header_pairs(headers: &http::HeaderMap) -> Vec<(String, String)> {
     let pair = |name: &HeaderName, value: &HeaderValue| {
         (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
