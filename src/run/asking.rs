@@ -6,10 +6,9 @@ use std::time::Instant;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use super::credentials;
+use super::door::{Kind, TRIES, Trouble, fetch_token};
 use super::pace::Places;
 use super::stage::{Stage, Stop};
-use super::trouble::{Kind, TRIES, Trouble};
 use super::wire::{Fault, Outgoing, Payload, Received, request};
 use crate::case::{Action, AuthFault, Call, EditPlace, Features, Step, Trial, Unknown, fill_text};
 use crate::judge::{Answer, Exchange, Sent};
@@ -152,7 +151,7 @@ impl Stage {
         let other = control.create(&self.session.target.vendor, &Features::default(), &self.secrets).await;
         let other = other.map_err(|error| error.to_string())?;
         self.other_tenant = Some(other.id);
-        credentials::fetch_token(&self.session, &self.secrets, &other.app).await?;
+        fetch_token(&self.session, &self.secrets, &other.app).await?;
         self.other_token = other.app.token();
         Ok(())
     }

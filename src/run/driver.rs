@@ -7,7 +7,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
 use super::arrange::Arranged;
-use super::credentials::fetch_token;
+use super::door::fetch_token;
 use super::ending::{delete, make_tenant, remove_shared};
 use super::pace::{longest_wait, quiet, waits};
 use super::plan::{Plan, Skip};

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::door::TRIES;
 use super::ledger::LeftBehind;
 use super::session::Session;
 use super::stage::Stage;
-use super::trouble::TRIES;
 use super::wire::{Fault, FaultKind};
 use crate::case::Trial;
 use crate::target::{Control, ControlError, Secrets, Tenant};

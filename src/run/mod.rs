@@ -1,19 +1,16 @@
 //! ASKING: one way to run a trial, whoever asks: an asynchronous driver over ordinary HTTP.
 
-mod admission;
 mod arrange;
 mod asking;
 mod callbacks;
-mod credentials;
 mod delegate;
+mod door;
 mod driver;
 mod ending;
 mod facts;
 mod ledger;
 mod pace;
 mod plan;
-mod preflight;
-mod presence;
 mod run_id;
 mod seq;
 mod session;
@@ -21,17 +18,16 @@ mod settle;
 mod shard;
 mod stage;
 mod sweep;
-mod trouble;
 mod wire;
 
 #[cfg(test)]
 mod tests;
 
+pub use door::{Unreachable, open};
 pub use driver::{Ended, drive, skipped};
 pub use ledger::{LeftBehind, Thing};
 pub use pace::{Cost, Rate, calls_of, in_words, share_of_time, waits};
 pub use plan::{Plan, Selection, Skip};
-pub use preflight::{Unreachable, open};
 pub use run_id::{NoRunId, RunId};
 pub use session::{RunOptions, Session};
 pub use shard::Shard;

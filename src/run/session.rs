@@ -9,9 +9,9 @@ use indexmap::IndexMap;
 use tokio::sync::{Mutex, OnceCell, watch};
 
 use super::callbacks::Inbox;
+use super::door::Presence;
 use super::ledger::{LeftBehind, Thing};
 use super::pace::{Budget, Rate};
-use super::presence::Presence;
 use super::run_id::RunId;
 use super::seq::{SeqSource, numbers};
 use super::shard::Shard;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::asking::Asked;
+use super::door::Unreachable;
 use super::ledger::{LeftBehind, Thing, answers, in_order_of_deletion, short};
-use super::preflight::Unreachable;
 use super::run_id::RunId;
 use super::session::Session;
 use super::stage::{Stage, Stop};

@@ -7,15 +7,15 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use super::admission::{Admitted, admitted, check, unanswered};
-use super::session::Session;
 use super::trouble::{TRIES, Trouble, quoted};
-use super::wire::{Fault, FaultKind, Outgoing, Payload, Received};
+use crate::run::session::Session;
+use crate::run::wire::{Fault, FaultKind, Outgoing, Payload, Received};
 use crate::spec::Operation;
 use crate::target::{App, EasemobApp, Reply, Secrets};
 
 /// Makes an app's credentials known to the masks and gets the app token where the vendor has such a thing, unless the app
 /// came with one. The error is a sentence.
-pub(super) async fn fetch_token(session: &Session, secrets: &Secrets, app: &App) -> Result<(), String> {
+pub(in crate::run) async fn fetch_token(session: &Session, secrets: &Secrets, app: &App) -> Result<(), String> {
     match app {
         App::Zego(app) => {
             secrets.add(app.server_secret.expose_secret());
@@ -66,7 +66,7 @@ async fn issue_token(session: &Session, secrets: &Secrets, app: &EasemobApp) -> 
 }
 
 /// Sends what only arranges until it is answered, as often as trouble may pass.
-pub(super) async fn insist(session: &Session, request: impl Fn() -> Outgoing) -> Result<Received, Fault> {
+pub(in crate::run) async fn insist(session: &Session, request: impl Fn() -> Outgoing) -> Result<Received, Fault> {
     let (mut random, began) = (fastrand::Rng::new(), Instant::now());
     for again in 0.. {
         if session.opened {
@@ -95,7 +95,7 @@ pub(super) async fn insist(session: &Session, request: impl Fn() -> Outgoing) ->
 
 impl Session {
     /// Gets a new token, once in a run, for everybody whose token was refused. When that is refused as well the run ends.
-    pub(super) async fn renew(self: &Arc<Self>, app: &App) -> Result<(), Fault> {
+    pub(in crate::run) async fn renew(self: &Arc<Self>, app: &App) -> Result<(), Fault> {
         let App::Easemob(easemob) = app else {
             return Ok(());
         };

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::wire::{Fault, Received};
 use crate::judge::{Answer, is_limited};
+use crate::run::wire::{Fault, Received};
 use crate::spec::Operation;
 
 /// How often a call that only arranges is asked again.
-pub(super) const TRIES: u32 = 5;
+pub(in crate::run) const TRIES: u32 = 5;
 /// The longest wait a target may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The first wait; each further one is twice as long.
@@ -17,7 +17,7 @@ const QUOTED: usize = 120;
 
 /// Why a call brought nothing that says anything about the target.
 #[derive(Debug)]
-pub(super) struct Trouble {
+pub(in crate::run) struct Trouble {
     /// What kind.
     pub kind: Kind,
     /// What happened, for a person.
@@ -28,7 +28,7 @@ pub(super) struct Trouble {
 
 /// Kinds of trouble.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::run) enum Kind {
     /// No whole answer.
     Lost,
     /// A gateway's own answer in place of the target's.
@@ -83,7 +83,7 @@ fn asked_for(received: &Received) -> Option<Duration> {
 }
 
 /// Status and the beginning of an answer, on one line. Secrets are still in it.
-pub(super) fn quoted(received: &Received) -> String {
+pub(in crate::run) fn quoted(received: &Received) -> String {
     let text = String::from_utf8_lossy(&received.body);
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let short: String = line.chars().take(QUOTED).collect();
@@ -94,7 +94,7 @@ pub(super) fn quoted(received: &Received) -> String {
 
 /// How long trouble is waited out. Somebody who gives a call little time does not want to wait long for the next one.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Patience {
+pub(in crate::run) struct Patience {
     beat: Duration,
 }
 

@@ -5,9 +5,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::session::Session;
 use super::trouble::{Patience, Trouble};
-use super::wire::{Fault, Outgoing};
+use crate::run::session::Session;
+use crate::run::wire::{Fault, Outgoing};
 use crate::spec::Operation;
 
 /// So many calls in a row without an answer, for long enough, say that nobody is there, whatever else answers.
@@ -15,7 +15,7 @@ const UNANSWERED: u32 = 8;
 
 /// What the calls of a run have found.
 #[derive(Debug, Default)]
-pub(super) struct Presence {
+pub(in crate::run) struct Presence {
     /// Whether calls may be sent without looking any further.
     disturbed: AtomicBool,
     /// Whether the target has gone away.
@@ -34,22 +34,22 @@ struct Row {
 
 impl Session {
     /// Whether what only arranges is asked again. The emulator inside this program has no trouble that would pass.
-    pub(super) fn insists(&self) -> bool {
+    pub(in crate::run) fn insists(&self) -> bool {
         self.options.insist && !self.target.embedded
     }
 
     /// The patience of this run.
-    pub(super) fn patience(&self) -> Patience {
+    pub(in crate::run) fn patience(&self) -> Patience {
         Patience::of(self.options.timeout)
     }
 
     /// Whether the target has gone away.
-    pub(super) fn is_gone(&self) -> bool {
+    pub(in crate::run) fn is_gone(&self) -> bool {
         self.presence.gone.load(Ordering::Relaxed)
     }
 
     /// The target has answered a call.
-    pub(super) fn heard(&self) {
+    pub(in crate::run) fn heard(&self) {
         let presence = &self.presence;
         if let Ok(mut row) = presence.row.lock()
             && row.calls > 0
@@ -60,7 +60,7 @@ impl Session {
     }
 
     /// A call sent at this time has brought nothing of the target.
-    pub(super) fn unheard(&self, sent: Instant, sentence: &str) {
+    pub(in crate::run) fn unheard(&self, sent: Instant, sentence: &str) {
         if !self.insists() {
             return;
         }
@@ -77,7 +77,7 @@ impl Session {
     }
 
     /// Waits until the target answers again, if it did not. One task looks, the others wait for it.
-    pub(super) async fn steady(&self, leaving: bool) -> Result<(), Fault> {
+    pub(in crate::run) async fn steady(&self, leaving: bool) -> Result<(), Fault> {
         if self.is_gone() {
             return Err(Fault::ended());
         }
@@ -128,7 +128,7 @@ impl Session {
     }
 
     /// A call any answer to which will do.
-    pub(super) fn anything(&self) -> Outgoing {
+    pub(in crate::run) fn anything(&self) -> Outgoing {
         Outgoing {
             method: "GET".to_owned(),
             url: format!("{}/", self.target.base_url),

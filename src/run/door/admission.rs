@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 
 use super::credentials::insist;
-use super::session::Session;
 use super::trouble::quoted;
-use super::wire::{Fault, FaultKind, Outgoing, Payload, Received};
+use crate::run::session::Session;
+use crate::run::wire::{Fault, FaultKind, Outgoing, Payload, Received};
 use crate::target::{Admission, App, Probe, Reply, Secrets, TrialClock, system_now_ms};
 
 /// Clocks that differ by less are the same, in milliseconds: a `Date` header has whole seconds.
@@ -17,7 +17,7 @@ const SAME_ANSWER_MS: u64 = 60_000;
 
 /// What the answer to a first call tells, where it is no refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Admitted {
+pub(in crate::run) enum Admitted {
     /// We are let in.
     Granted,
     /// Only by the target's own time.
@@ -27,7 +27,7 @@ pub(super) enum Admitted {
 }
 
 /// Makes the first call; afterwards the session knows the target's clock. The error is a sentence.
-pub(super) async fn let_in(session: &mut Session, app: &App) -> Result<(), String> {
+pub(in crate::run) async fn let_in(session: &mut Session, app: &App) -> Result<(), String> {
     let base_url = session.target.base_url.clone();
     let (admitted, ahead_ms) = check(session, app).await?;
     let Some(ahead_ms) = ahead_ms.filter(|ahead| ahead.unsigned_abs() > SAME_CLOCK_MS) else {
@@ -62,13 +62,17 @@ pub(super) async fn let_in(session: &mut Session, app: &App) -> Result<(), Strin
 
 /// Makes a harmless call; gives what it tells and by how many milliseconds the target's clock is ahead, where that can be
 /// told.
-pub(super) async fn check(session: &Session, app: &App) -> Result<(Admitted, Option<i64>), String> {
+pub(in crate::run) async fn check(session: &Session, app: &App) -> Result<(Admitted, Option<i64>), String> {
     let nobody = format!("{}-nobody", session.run_id());
     ask(session, app, &app.probe(&nobody)).await
 }
 
 /// Makes a call that shows whether we are let in.
-pub(super) async fn ask(session: &Session, app: &App, probe: &Probe) -> Result<(Admitted, Option<i64>), String> {
+pub(in crate::run) async fn ask(
+    session: &Session,
+    app: &App,
+    probe: &Probe,
+) -> Result<(Admitted, Option<i64>), String> {
     let base_url = &session.target.base_url;
     let received = insist(session, || outgoing(session, app, probe)).await;
     let received = received.map_err(|fault| unanswered(base_url, &fault))?;
@@ -106,7 +110,7 @@ fn outgoing(session: &Session, app: &App, probe: &Probe) -> Outgoing {
 }
 
 /// What an answer means for the run: going on, or a sentence.
-pub(super) fn admitted(
+pub(in crate::run) fn admitted(
     base_url: &str,
     received: &Received,
     admission: Admission,
@@ -132,7 +136,7 @@ pub(super) fn admitted(
 }
 
 /// Why nobody answered, and what to do.
-pub(super) fn unanswered(base_url: &str, fault: &Fault) -> String {
+pub(in crate::run) fn unanswered(base_url: &str, fault: &Fault) -> String {
     match fault.kind {
         FaultKind::Unreachable => format!("nobody answers at {base_url}: {fault}; check the base URL"),
         FaultKind::Tls => {

@@ -7,15 +7,15 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 
 use super::admission;
-use super::callbacks::Inbox;
 use super::credentials::fetch_token;
-use super::delegate;
-use super::seq::SeqSource;
-use super::session::{RunOptions, Session};
-use super::stage::{Stage, Stop};
-use super::wire::{FaultKind, HttpClient};
 use crate::case::Suite;
 use crate::judge::Snapshots;
+use crate::run::callbacks::Inbox;
+use crate::run::delegate;
+use crate::run::seq::SeqSource;
+use crate::run::session::{RunOptions, Session};
+use crate::run::stage::{Stage, Stop};
+use crate::run::wire::{FaultKind, HttpClient};
 use crate::spec::{Capability, Specs};
 use crate::target::{App, Control, Target, ZegoApp};
 

@@ -1,0 +1,12 @@
+//! The door: whether a target lets us in, whether it is still there, and what trouble is no answer.
+
+mod admission;
+mod credentials;
+mod preflight;
+mod presence;
+mod trouble;
+
+pub(in crate::run) use credentials::fetch_token;
+pub use preflight::{Unreachable, open};
+pub(in crate::run) use presence::Presence;
+pub(in crate::run) use trouble::{Kind, TRIES, Trouble};
