@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
-use super::arrange::Arranged;
+use super::arranging::Arranged;
 use super::door::fetch_token;
 use super::ending::{delete, make_tenant, remove_shared};
 use super::pace::{longest_wait, quiet, waits};

@@ -1,9 +1,7 @@
 //! ASKING: one way to run a trial, whoever asks: an asynchronous driver over ordinary HTTP.
 
-mod arrange;
+mod arranging;
 mod asking;
-mod callbacks;
-mod delegate;
 mod door;
 mod driver;
 mod ending;
@@ -12,7 +10,6 @@ mod ledger;
 mod pace;
 mod plan;
 mod run_id;
-mod seq;
 mod session;
 mod settle;
 mod shard;

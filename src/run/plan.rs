@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::arrange::configured_values;
+use super::arranging::{configured_values, numbers};
 use super::facts::{differences, taken_for_granted};
 use super::pace::{gain, in_turn};
-use super::seq::numbers;
 use super::session::Session;
 use crate::case::{Action, RequestBody, Step, Suite, Trial};
 use crate::judge::UNSHARDED;

@@ -8,12 +8,11 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use tokio::sync::{Mutex, OnceCell, watch};
 
-use super::callbacks::Inbox;
+use super::arranging::{Inbox, SeqSource, numbers};
 use super::door::Presence;
 use super::ledger::{LeftBehind, Thing};
 use super::pace::{Budget, Rate};
 use super::run_id::RunId;
-use super::seq::{SeqSource, numbers};
 use super::shard::Shard;
 use super::wire::{Fault, HttpClient};
 use crate::case::{Action, Scope, Suite, Trial};

@@ -5,10 +5,10 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use super::session::Session;
-use super::shard::Shard;
-use super::stage::Stage;
 use crate::case::{Action, Call, Given, Scope, Step, Trial};
+use crate::run::session::Session;
+use crate::run::shard::Shard;
+use crate::run::stage::Stage;
 use crate::spec::{Capability, Matcher};
 use crate::target::Target;
 
@@ -17,7 +17,7 @@ const POINTER: &str = "/MsgSeq";
 
 /// Where MsgSeq comes from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum SeqSource {
+pub(in crate::run) enum SeqSource {
     /// Nobody has looked.
     #[default]
     Unknown,
@@ -33,7 +33,7 @@ pub(super) enum SeqSource {
 
 impl Session {
     /// Settles where MsgSeq comes from and says so.
-    pub(super) fn takes_seq_from(&mut self, source: SeqSource) {
+    pub(in crate::run) fn takes_seq_from(&mut self, source: SeqSource) {
         self.seq = source;
         match source {
             SeqSource::Unknown | SeqSource::None => {}
@@ -52,7 +52,7 @@ impl Session {
     }
 
     /// Whether what a trial does with MsgSeq besides its preconditions can be done here.
-    pub(super) fn serves_seq(&self, trial: &Trial) -> bool {
+    pub(in crate::run) fn serves_seq(&self, trial: &Trial) -> bool {
         let (reads, holds) = (reads_seq(&trial.steps) > 0, trial.steps.iter().any(holds_seq));
         match self.seq {
             _ if self.control.is_some() => true,
@@ -63,7 +63,7 @@ impl Session {
     }
 
     /// How many message numbers of the configuration a precondition uses up; `None` where it needs something else.
-    pub(super) fn numbers_used(&self, given: &Given) -> Option<usize> {
+    pub(in crate::run) fn numbers_used(&self, given: &Given) -> Option<usize> {
         let givens = self.suite.givens.get(&self.target.vendor);
         let is_known = |name: &String| {
             let before = givens.and_then(|givens| givens.get(name));
@@ -74,13 +74,13 @@ impl Session {
     }
 
     /// Why a trial is skipped that would need one more.
-    pub(super) fn numbers_are_used_up(&self) -> String {
+    pub(in crate::run) fn numbers_are_used_up(&self) -> String {
         let count = numbers(&self.target, self.options.shard).len();
         format!("needs seq: the {count} given message numbers are used up")
     }
 
     /// Takes message numbers for a precondition, the earlier message's first.
-    pub(super) async fn numbers_for(&self, given: &Given) -> Option<Scope> {
+    pub(in crate::run) async fn numbers_for(&self, given: &Given) -> Option<Scope> {
         let count = self.numbers_used(given)?;
         let mut numbers = self.numbers.lock().await;
         if numbers.len() < count {
@@ -94,7 +94,7 @@ impl Session {
 
 impl Stage {
     /// What a send reply leaves out, from the callback of the message just sent.
-    pub(super) async fn told_seq(&self, call: &Call, pointer: &str) -> Option<Value> {
+    pub(in crate::run) async fn told_seq(&self, call: &Call, pointer: &str) -> Option<Value> {
         let inbox =
             self.session.inbox.as_ref().filter(|_| pointer == POINTER && call.operation.id == "SendRoomMessage")?;
         let sent = self.exchanges.last()?.sent.json.as_ref()?;
@@ -111,7 +111,7 @@ impl Stage {
 }
 
 /// The message numbers of a configuration that are this machine's, the earliest first.
-pub(super) fn numbers(target: &Target, shard: Option<Shard>) -> VecDeque<u64> {
+pub(in crate::run) fn numbers(target: &Target, shard: Option<Shard>) -> VecDeque<u64> {
     let (index, count) = shard.map_or((0, 1), |shard| (shard.index.saturating_sub(1) as usize, shard.count as usize));
     target.message_numbers().into_iter().skip(index).step_by(count.max(1)).collect()
 }

@@ -44,7 +44,7 @@ struct Told {
 
 /// Where callbacks arrive; nothing is listened for any more once this is dropped.
 #[derive(Debug)]
-pub(super) struct Inbox {
+pub(in crate::run) struct Inbox {
     shared: Arc<Shared>,
     listening: AbortHandle,
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::session::Session;
-use super::stage::{Stage, Stop};
 use crate::case::{Given, Scope, Trial, fill_text};
+use crate::run::session::Session;
+use crate::run::stage::{Stage, Stop};
 
 /// The preconditions of a trial that were really arranged, with the values each one needs to be removed again.
-pub(super) type Arranged = Vec<(Arc<Given>, Scope)>;
+pub(in crate::run) type Arranged = Vec<(Arc<Given>, Scope)>;
 
 impl Stage {
     /// Arranges what a trial rests on. What was arranged before something went wrong is in `arranged` too.
@@ -86,7 +86,7 @@ impl Stage {
         }
     }
 
-    pub(super) fn given_by(&self, given: &Given) -> Scope {
+    pub(in crate::run) fn given_by(&self, given: &Given) -> Scope {
         given.gives.iter().filter_map(|name| self.scope.get_key_value(name)).map(owned).collect()
     }
 
@@ -121,7 +121,7 @@ impl Session {
 }
 
 /// The values a configuration gives for a precondition, if it gives all.
-pub(super) fn configured_values(given: &Given, values: &BTreeMap<String, String>) -> Option<Scope> {
+pub(in crate::run) fn configured_values(given: &Given, values: &BTreeMap<String, String>) -> Option<Scope> {
     if given.configured.is_empty() {
         return None;
     }

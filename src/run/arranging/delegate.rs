@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::ledger::LeftBehind;
-use super::session::Session;
-use super::stage::{Stage, Stop};
-use super::wire::{Fault, HttpClient};
 use crate::case::{Given, Scope};
+use crate::run::ledger::LeftBehind;
+use crate::run::session::Session;
+use crate::run::stage::{Stage, Stop};
+use crate::run::wire::{Fault, HttpClient};
 use crate::source::closest;
 use crate::target::{Arranger, Target, values};
 
@@ -15,7 +15,7 @@ const CREDENTIALS: [&str; 2] = ["client_id", "client_secret"];
 
 impl Stage {
     /// Has a precondition arranged and takes its values.
-    pub(super) async fn have_arranged(&mut self, given: &Given) -> Result<(), Stop> {
+    pub(in crate::run) async fn have_arranged(&mut self, given: &Given) -> Result<(), Stop> {
         let session = std::sync::Arc::clone(&self.session);
         let asked = session.unless_stopped(self.delegate(given, "arrange")).await?;
         let answered = asked.and_then(|answer| values(&answer, &given.gives)).map_err(Stop::Blocked)?;
@@ -24,7 +24,7 @@ impl Stage {
     }
 
     /// Has it removed again; what is refused is noted.
-    pub(super) async fn have_removed(&mut self, given: &Given) {
+    pub(in crate::run) async fn have_removed(&mut self, given: &Given) {
         if let Err(error) = self.delegate(given, "remove").await {
             let names = self.given_by(given).into_values().map(|value| match value {
                 Value::String(text) => text,
@@ -60,7 +60,7 @@ impl Stage {
 
 impl Session {
     /// Whether every precondition that somebody else is to arrange exists.
-    pub(super) fn knows_what_is_arranged(&self) -> Result<(), String> {
+    pub(in crate::run) fn knows_what_is_arranged(&self) -> Result<(), String> {
         let known = || self.suite.givens.get(&self.target.vendor).into_iter().flat_map(|givens| givens.keys());
         let mut named = self.target.arranger.iter().flat_map(Arranger::names);
         let Some(unknown) = named.find(|name| !known().any(|given| given == name)) else {
@@ -79,7 +79,7 @@ fn passed_on(scope: &Scope) -> Scope {
 }
 
 /// What an arranger is asked with: the target's own client is not for other hosts.
-pub(super) fn client(target: &Target, timeout: std::time::Duration) -> Result<Option<reqwest::Client>, Fault> {
+pub(in crate::run) fn client(target: &Target, timeout: std::time::Duration) -> Result<Option<reqwest::Client>, Fault> {
     let Some(arranger) = &target.arranger else {
         return Ok(None);
     };
