@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::arranging::Arranged;
 use super::door::fetch_token;
-use super::ending::{delete, make_tenant, remove_shared};
+use super::leftovers::{delete, make_tenant, remove_shared};
 use super::pace::{longest_wait, quiet, waits};
 use super::plan::{Plan, Skip};
 use super::session::Session;

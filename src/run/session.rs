@@ -10,9 +10,8 @@ use tokio::sync::{Mutex, OnceCell, watch};
 
 use super::arranging::{Inbox, SeqSource, numbers};
 use super::door::Presence;
-use super::ledger::{LeftBehind, Thing};
+use super::leftovers::{LeftBehind, RunId, Thing};
 use super::pace::{Budget, Rate};
-use super::run_id::RunId;
 use super::shard::Shard;
 use super::wire::{Fault, HttpClient};
 use crate::case::{Action, Scope, Suite, Trial};

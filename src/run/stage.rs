@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::asking::Asked;
-use super::ledger::Thing;
+use super::leftovers::Thing;
 use super::session::Session;
 use super::wire::Fault;
 use crate::case::{Action, Assertion, Call, Scope, Step, Trial, Unknown, fill_text};

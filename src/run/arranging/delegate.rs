@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::case::{Given, Scope};
-use crate::run::ledger::LeftBehind;
+use crate::run::leftovers::LeftBehind;
 use crate::run::session::Session;
 use crate::run::stage::{Stage, Stop};
 use crate::run::wire::{Fault, HttpClient};

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::asking::Asked;
-use super::session::Session;
-use super::stage::{Stage, Stop};
-use super::wire::{Outgoing, Payload, Received};
 use crate::case::{Action, Call, RequestTemplate, Step, fill_text};
 use crate::judge::{Exchange, fits};
+use crate::run::asking::Asked;
+use crate::run::session::Session;
+use crate::run::stage::{Stage, Stop};
+use crate::run::wire::{Outgoing, Payload, Received};
 use crate::spec::{Block, Creates, Deletes, Operation, texts_at};
 
 /// Something a run created.
@@ -46,7 +46,7 @@ pub struct LeftBehind {
 
 impl Stage {
     /// Notes what a call has created, or may have where no answer came, and what it has deleted.
-    pub(super) async fn note(&mut self, call: &Call, outgoing: &Outgoing, received: Option<&Received>) {
+    pub(in crate::run) async fn note(&mut self, call: &Call, outgoing: &Outgoing, received: Option<&Received>) {
         if !self.session.is_plain() {
             return;
         }
@@ -92,7 +92,7 @@ impl Stage {
     }
 
     /// Deletes what was created here and is still there, last first; what stays is noted.
-    pub(super) async fn tidy(&mut self) {
+    pub(in crate::run) async fn tidy(&mut self) {
         for thing in in_order_of_deletion(mem::take(&mut self.created)) {
             if let Err(left) = self.take_away(&thing).await {
                 self.session.left_behind.lock().await.push(left);
@@ -101,7 +101,7 @@ impl Stage {
     }
 
     /// Deletes a thing, unless it is gone already.
-    pub(super) async fn take_away(&mut self, thing: &Thing) -> Result<(), LeftBehind> {
+    pub(in crate::run) async fn take_away(&mut self, thing: &Thing) -> Result<(), LeftBehind> {
         let left = |refused: Option<String>| LeftBehind {
             kind: thing.kind.clone(),
             name: Some(thing.name.clone()),
@@ -130,19 +130,19 @@ impl Stage {
 
 impl Session {
     /// The call that deletes things of a kind.
-    pub(super) fn deletion_of(&self, kind: &str) -> Option<(Arc<Operation>, Deletes)> {
+    pub(in crate::run) fn deletion_of(&self, kind: &str) -> Option<(Arc<Operation>, Deletes)> {
         let mut operations = self.operations();
         operations.find_map(|one| Some((Arc::clone(one), one.deletes.clone().filter(|of| of.kind == kind)?)))
     }
 
     /// Whether the vendor knows things of a kind by another word than their names.
-    pub(super) fn has_own_id(&self, kind: &str) -> bool {
+    pub(in crate::run) fn has_own_id(&self, kind: &str) -> bool {
         let mut creates = self.operations().filter_map(|one| one.creates.as_ref());
         creates.any(|creates| creates.kind == kind && creates.id.is_some())
     }
 
     /// Every operation of the target's vendor.
-    pub(super) fn operations(&self) -> impl Iterator<Item = &Arc<Operation>> {
+    pub(in crate::run) fn operations(&self) -> impl Iterator<Item = &Arc<Operation>> {
         self.specs.vendors.get(&self.target.vendor).into_iter().flat_map(|spec| spec.operations.values())
     }
 
@@ -155,7 +155,7 @@ impl Session {
 }
 
 /// Last first, and users at the end: others may be theirs.
-pub(super) fn in_order_of_deletion(mut things: Vec<Thing>) -> Vec<Thing> {
+pub(in crate::run) fn in_order_of_deletion(mut things: Vec<Thing>) -> Vec<Thing> {
     things.reverse();
     things.sort_by_key(|thing| thing.kind == "users");
     things
@@ -177,13 +177,13 @@ fn is_away(operation: &Operation, exchange: &Exchange, json: Option<&Value>) -> 
 }
 
 /// Whether an answer is one that a block describes.
-pub(super) fn answers(block: &Block, status: u16, json: Option<&Value>) -> bool {
+pub(in crate::run) fn answers(block: &Block, status: u16, json: Option<&Value>) -> bool {
     let http = block.http.as_ref().is_none_or(|matcher| fits(matcher, Some(&status.into()), 0));
     http && block.json.iter().all(|(at, matcher)| fits(matcher, json.and_then(|json| json.pointer(at)), 0))
 }
 
 /// An answer in a few words.
-pub(super) fn short(exchange: &Exchange) -> String {
+pub(in crate::run) fn short(exchange: &Exchange) -> String {
     let body: String = exchange.answer.body.chars().take(120).collect();
     format!("{} {body}", exchange.answer.status).trim_end().to_owned()
 }

@@ -4,16 +4,16 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::door::TRIES;
 use super::ledger::LeftBehind;
-use super::session::Session;
-use super::stage::Stage;
-use super::wire::{Fault, FaultKind};
 use crate::case::Trial;
+use crate::run::door::TRIES;
+use crate::run::session::Session;
+use crate::run::stage::Stage;
+use crate::run::wire::{Fault, FaultKind};
 use crate::target::{Control, ControlError, Secrets, Tenant};
 
 /// A fresh app for a trial.
-pub(super) async fn make_tenant(
+pub(in crate::run) async fn make_tenant(
     session: &Session,
     control: &Control,
     trial: &Trial,
@@ -32,7 +32,7 @@ pub(super) async fn make_tenant(
 }
 
 /// Removes a tenant; one that stays is noted, and changes no verdict.
-pub(super) async fn delete(session: &Session, control: &Control, tenant: &str) {
+pub(in crate::run) async fn delete(session: &Session, control: &Control, tenant: &str) {
     if let Err(error) = insist(session, true, || control.delete(tenant)).await {
         let refused = Some(session.told(&error.to_string()).to_owned());
         let left = LeftBehind { kind: "tenants".to_owned(), name: Some(tenant.to_owned()), count: 1, refused };
@@ -69,7 +69,7 @@ async fn insist<T, F: Future<Output = Result<T, ControlError>>>(
 }
 
 /// Removes what several trials shared.
-pub(super) async fn remove_shared(session: &Arc<Session>) {
+pub(in crate::run) async fn remove_shared(session: &Arc<Session>) {
     let cells: Vec<_> = session.shared.lock().await.drain(..).collect();
     let Some(givens) = session.suite.givens.get(&session.target.vendor) else {
         return;
@@ -91,7 +91,7 @@ pub(super) async fn remove_shared(session: &Arc<Session>) {
 
 impl Session {
     /// Why something was not removed.
-    pub(super) fn told<'a>(&self, otherwise: &'a str) -> &'a str {
+    pub(in crate::run) fn told<'a>(&self, otherwise: &'a str) -> &'a str {
         if self.is_gone() { "the target went away" } else { otherwise }
     }
 }

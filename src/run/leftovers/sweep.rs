@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::asking::Asked;
-use super::door::Unreachable;
 use super::ledger::{LeftBehind, Thing, answers, in_order_of_deletion, short};
 use super::run_id::RunId;
-use super::session::Session;
-use super::stage::{Stage, Stop};
 use crate::case::{Action, Call, RequestBody, RequestTemplate, Step, Suite};
+use crate::run::asking::Asked;
+use crate::run::door::Unreachable;
+use crate::run::session::Session;
+use crate::run::stage::{Stage, Stop};
 use crate::spec::{Lists, Operation, texts_at};
 
 /// How many items of a list are asked for at once.
