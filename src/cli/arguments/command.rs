@@ -1,0 +1,53 @@
+//! The commands.
+
+use clap::{Parser, Subcommand};
+
+use super::data::DataArguments;
+use super::mutants::MutantsArguments;
+use super::run::{MergeArguments, RunArguments, TestArguments};
+use super::serve::ServeArguments;
+use super::show::{ExplainArguments, ListArguments, SchemaArguments, SignArguments};
+use super::sweep::SweepArguments;
+
+/// Conformance and contract tests for chat message-recall APIs (ZEGO ZIM, Easemob).
+///
+/// Without a command it runs every case on the emulator inside this program.
+///
+/// Exit codes: 0 all as expected; 1 failed and not known to, or a stale list of known differences; 2 command line, configuration, spec or case file wrong; 3 blocked or fault
+/// somewhere, or nothing could be decided; 4 nothing selected.
+#[derive(Debug, Parser)]
+#[command(name = "unsaid", version, args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Ask a target every selected trial and report.
+    Run(Box<RunArguments>),
+    /// The same trials as Rust tests, with the arguments of `cargo test`.
+    Test(Box<TestArguments>),
+    /// Make one report of the JSON reports of several runs, such as all shards of one.
+    Merge(MergeArguments),
+    /// List the trials.
+    List(ListArguments),
+    /// Say everything that is wrong with specs, cases and snapshots.
+    Lint(DataArguments),
+    /// Show every promise with the trials that decide it.
+    Coverage(DataArguments),
+    /// Explain a clause or a trial.
+    Explain(ExplainArguments),
+    /// Print the JSON Schema of a kind of file.
+    Schema(SchemaArguments),
+    /// Print the signed query parameters of a ZEGO call.
+    Sign(SignArguments),
+    /// Break every promise on purpose and show which trials notice: the kill matrix.
+    Mutants(MutantsArguments),
+    /// Delete what earlier runs left on a target, by their run ids, and nothing else.
+    Sweep(Box<SweepArguments>),
+    /// Serve the emulator until it is stopped.
+    Serve(ServeArguments),
+}

@@ -1,0 +1,27 @@
+//! Which files are read.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Where the data comes from.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DataArguments {
+    /// A folder of cases instead of the ones inside this program.
+    #[arg(long, value_name = "DIR", env = "UNSAID_CASES")]
+    pub cases: Option<PathBuf>,
+    /// A folder of specs instead of the ones inside this program.
+    #[arg(long, value_name = "DIR", env = "UNSAID_SPECS")]
+    pub specs: Option<PathBuf>,
+    /// A folder of recorded answers instead of the ones inside this program.
+    #[arg(long, value_name = "DIR", env = "UNSAID_SNAPSHOTS")]
+    pub snapshots: Option<PathBuf>,
+}
+
+/// What is known to fail.
+#[derive(Debug, Clone, Default, Args)]
+pub struct KnownArguments {
+    /// A list of trials that fail for a known reason; they still run.
+    #[arg(long, value_name = "FILE", env = "UNSAID_KNOWN")]
+    pub known: Option<PathBuf>,
+}

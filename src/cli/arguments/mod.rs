@@ -1,0 +1,21 @@
+//! Every option, with the environment variable that sets it too.
+
+mod ask;
+mod command;
+mod data;
+mod mutants;
+mod run;
+mod serve;
+mod show;
+mod sweep;
+mod target;
+
+pub use ask::{AskArguments, LevelWord};
+pub use command::{Arguments, Command};
+pub use data::{DataArguments, KnownArguments};
+pub use mutants::MutantsArguments;
+pub use run::{MergeArguments, RunArguments, TestArguments};
+pub use serve::ServeArguments;
+pub use show::{ExplainArguments, ListArguments, SchemaArguments, SchemaKind, SignArguments};
+pub use sweep::SweepArguments;
+pub use target::TargetArguments;

@@ -1,0 +1,67 @@
+//! Whom to ask.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Args};
+
+use crate::case::Features;
+use crate::cli::words::{capability, pair, roots};
+use crate::spec::Capability;
+use crate::target::Roots;
+
+/// Which target.
+#[derive(Debug, Clone, Default, Args)]
+pub struct TargetArguments {
+    /// A target of the configuration file; what other options say goes over what the file says.
+    #[arg(long, value_name = "NAME", env = "UNSAID_TARGET")]
+    pub target: Option<String>,
+    /// The configuration file [default: unsaid.toml].
+    #[arg(long, value_name = "FILE", env = "UNSAID_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// The vendor whose API is asked: easemob or zego.
+    #[arg(long, value_name = "VENDOR", env = "UNSAID_VENDOR")]
+    pub vendor: Option<String>,
+    /// Where the vendor's API answers.
+    #[arg(long, value_name = "URL", env = "UNSAID_BASE_URL")]
+    pub base_url: Option<String>,
+    /// Where the control protocol answers [default, without an app: `BASE_URL`/__unsaid/v1].
+    #[arg(long, value_name = "URL", env = "UNSAID_CONTROL_URL")]
+    pub control_url: Option<String>,
+    /// Easemob: the organisation.
+    #[arg(long, value_name = "NAME", env = "UNSAID_ORG_NAME")]
+    pub org_name: Option<String>,
+    /// Easemob: the application. Credentials: `UNSAID_CLIENT_ID` and `UNSAID_CLIENT_SECRET`, or `UNSAID_TOKEN`.
+    #[arg(long, value_name = "NAME", env = "UNSAID_APP_NAME")]
+    pub app_name: Option<String>,
+    /// ZEGO: the app's number. Credentials: `UNSAID_SERVER_SECRET`.
+    #[arg(long, value_name = "NUMBER", env = "UNSAID_APP_ID")]
+    pub app_id: Option<u64>,
+    /// What the target can do beyond the vendor's plain API: wait, burst, chatrooms, attachments, conversations, roaming.
+    #[arg(long, value_name = "CAPABILITY", env = "UNSAID_CAN", value_delimiter = ',', value_parser = capability)]
+    pub can: Vec<Capability>,
+    /// How the app is configured, where it differs from the defaults, such as `recall_window_s=60`.
+    #[arg(long, value_name = "KEY=VALUE", env = "UNSAID_APP", value_delimiter = ',', value_parser = Features::parse)]
+    pub app: Vec<Features>,
+    /// A value that calls cannot arrange, such as room=r1 and member=u1.
+    #[arg(long, value_name = "NAME=VALUE", env = "UNSAID_GIVEN", value_delimiter = ',', value_parser = pair)]
+    pub given: Vec<(String, String)>,
+    /// A URL that arranges preconditions instead of the vendor's own calls; it is asked in JSON by POST.
+    #[arg(long, value_name = "URL", env = "UNSAID_ARRANGE")]
+    pub arrange: Option<String>,
+    /// A command that does the same over its standard input and output.
+    #[arg(long, value_name = "COMMAND", env = "UNSAID_ARRANGE_COMMAND", conflicts_with = "arrange")]
+    pub arrange_command: Option<String>,
+    /// ZEGO: where the message-sent callback is listened for, such as 0.0.0.0:9000. Its secret: `UNSAID_CALLBACK_SECRET`.
+    #[arg(long, value_name = "ADDRESS", env = "UNSAID_CALLBACK_LISTEN")]
+    pub callback_listen: Option<String>,
+    /// Whose certificates are trusted: those of the list inside this program (bundled) or of the operating system's (system).
+    #[arg(long, value_name = "ROOTS", env = "UNSAID_TLS", value_parser = roots)]
+    pub tls: Option<Roots>,
+    /// A PEM file of further authorities that are trusted.
+    #[arg(long, value_name = "FILE", env = "UNSAID_CA", value_delimiter = ',')]
+    pub ca: Vec<PathBuf>,
+    /// Accept any certificate: whoever is in between can read and change everything.
+    #[arg(long, env = "UNSAID_INSECURE", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub insecure: bool,
+}
