@@ -2,6 +2,7 @@
 
 mod coverage;
 mod explain;
+mod form;
 mod human;
 mod json;
 mod junit;
@@ -17,8 +18,9 @@ mod tests;
 
 pub use coverage::{Broken, coverage, gaps, listing, orphans};
 pub use explain::explain;
+pub use form::json_schema;
 pub use human::{closing, failure, human, printable, trial_line};
-pub use json::{json, json_schema};
+pub use json::json;
 pub use junit::junit;
 pub use left_behind::left_behind;
 pub use merge::{Unmergeable, merge};

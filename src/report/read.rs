@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::json::{ExchangePart, FindingPart, JsonReport, SCHEMA_VERSION, ShownPart, TargetPart, TrialPart};
+use super::form::{ExchangePart, FindingPart, JsonReport, SCHEMA_VERSION, ShownPart, TargetPart, TrialPart};
 use super::run::{Run, TargetInfo};
 use crate::case::{Suite, Trial};
 use crate::judge::{Answer, Exchange, Finding, Level, Outcome, Pinned, Sent, Shown, Verdict};
