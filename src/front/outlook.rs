@@ -25,7 +25,11 @@ pub(super) fn outlook(session: &Session, plan: &Plan) -> String {
         "creates at most: {}",
         if created.is_empty() { "nothing".to_owned() } else { created.join(", ") }
     );
-    let _ = writeln!(text, "calls at most {}:", cost.calls.values().map(|(_, count)| count).sum::<u64>());
+    let _ = writeln!(
+        text,
+        "calls at most {}, besides the few before the first trial:",
+        cost.calls.values().map(|(_, count)| count).sum::<u64>()
+    );
     for (operation, count) in cost.calls.values() {
         let _ = writeln!(text, "  {count:6}  {}", operation.id);
     }
