@@ -159,6 +159,7 @@ fn not_deleted(report: &Value) -> Vec<&Value> {
 #[rstest]
 #[case::killed(Trouble::GoneFrom(25))]
 #[case::silent(Trouble::Silent(25..usize::MAX))]
+#[case::behind_a_proxy_that_asks(Trouble::AsksFrom(25))]
 fn a_target_that_goes_away_ends_the_run(#[case] trouble: Trouble, #[values("easemob", "zego")] vendor: &str) {
     let fixed = Served::without_control();
     let proxy = Proxy::start(&fixed.served.base_url(), trouble);
@@ -195,6 +196,32 @@ fn a_token_that_no_longer_holds_is_renewed_once() {
     let report = checked(run(&fixed, "easemob", &proxy.base_url, "").ends(0).json());
     assert_eq!(verdicts(&report), expected);
     assert_eq!(proxy.tokens(), 2);
+}
+
+/// Tokens that are issued and refused end the run: nothing is held against the target.
+#[test]
+fn tokens_that_are_all_refused_end_the_run() {
+    let fixed = Served::without_control();
+    let proxy = Proxy::start(&fixed.served.base_url(), Trouble::TokensRefusedFrom(40));
+    let said = fixed.run("easemob", &proxy.base_url, "easemob --jobs 4 --report json").ends(3);
+    let report = checked(said.json());
+    let early = report["run"]["ended_early"].as_str().expect("a sentence");
+    assert!(early.starts_with("the token no longer holds: ") && early.contains("just issued is refused"), "{early}");
+    let count = |name: &str| report["summary"][name].as_u64().expect("a number");
+    assert_eq!((count("failed"), count("blocked")), (0, 0), "{said}");
+    assert!(count("passed") > 0 && count("skipped") > 100, "{said}");
+    assert_eq!(proxy.tokens(), 2);
+    assert!(proxy.calls() < 200, "{}", proxy.calls());
+}
+
+/// A proxy that asks for credentials is told at the door, after one call.
+#[rstest]
+fn a_proxy_that_asks_for_credentials_is_told(#[values("easemob", "zego")] vendor: &str) {
+    let fixed = Served::without_control();
+    let proxy = Proxy::start(&fixed.served.base_url(), Trouble::AsksFrom(0));
+    let said = fixed.run(vendor, &proxy.base_url, "").ends(3).in_one_line();
+    said.complains("a proxy in between asks for credentials (407 ");
+    assert_eq!(proxy.calls(), 1);
 }
 
 /// Ctrl-C, or a request to terminate: nothing is left, and the report says what was decided.

@@ -54,7 +54,11 @@ impl Stage {
             let received = Self::answered(step, answer, trouble)?;
             if received.status == 401 && !renewed && self.may_renew(trial, call) {
                 renewed = true;
-                session.renew(&self.app).await?;
+                match session.renew(&self.app).await {
+                    // What is not deleted for it is told as it is.
+                    Err(fault) if !self.leaving => return Err(fault.into()),
+                    _ => {}
+                }
                 if self.app.token() != token {
                     continue;
                 }
@@ -108,6 +112,31 @@ impl Stage {
             && call.operation.authenticated
             && !is_about_credentials(call)
             && (call.setup || !trial.is_some_and(|trial| calls(&trial.steps).any(is_about_credentials)))
+    }
+
+    /// Whether every answer of a burst, sent with this token, is the target's own and not one to a token that held no
+    /// longer.
+    pub(super) async fn heard_all(
+        &self,
+        trial: Option<&Trial>,
+        step: &Step,
+        call: &Call,
+        token: Option<String>,
+        answers: Vec<Received>,
+    ) -> Result<(), Stop> {
+        let unwelcome = answers.iter().any(|received| received.status == 401);
+        if unwelcome && self.may_renew(trial, call) {
+            self.session.renew(&self.app).await?;
+            if self.app.token() != token {
+                return Err(Fault::new(format!("{}: the token held no longer", step.does)).into());
+            }
+        }
+        for answer in answers {
+            let answer = Ok(answer);
+            let trouble = if self.session.insists() { Trouble::of(&call.operation, &answer) } else { None };
+            Self::answered(step, answer, trouble)?;
+        }
+        Ok(())
     }
 
     /// Sends requests side by side, at most 32 at once.

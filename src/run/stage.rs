@@ -209,6 +209,7 @@ impl Stage {
         times: u32,
         some: &[Assertion],
     ) -> Result<(), Stop> {
+        let token = self.app.token();
         let mut outgoing = Vec::new();
         for n in 0..times {
             self.scope.insert("n".to_owned(), Value::from(n));
@@ -216,17 +217,20 @@ impl Stage {
         }
         self.scope.remove("n");
         let began = Instant::now();
-        let mut exchanges = Vec::new();
+        let (mut exchanges, mut answers) = (Vec::new(), Vec::new());
         for (outgoing, received) in self.send_all(call, outgoing).await? {
             self.note(call, &outgoing, Some(&received)).await;
             exchanges.push(self.exchange(step, &outgoing, &received).0);
+            answers.push(received);
         }
+        let took = began.elapsed();
+        self.heard_all(trial, step, call, token, answers).await?;
         let assertions = self.filled(&call.assertions)?;
         let some = self.filled(some)?;
         let question = Question::of(call, &assertions, &self.session.specs.schemas, self.session.options.level);
         let judged = judge_burst(&question, &some, &exchanges);
         if !self.clock.frozen() && judged.findings.iter().any(|finding| finding.at == "answers") {
-            was_fast_enough(&call.operation.rate_limits, times, began.elapsed())?;
+            was_fast_enough(&call.operation.rate_limits, times, took)?;
         }
         let (fine, odd): (Vec<_>, Vec<_>) =
             exchanges.into_iter().partition(|one| judge(&question, one).findings.is_empty());

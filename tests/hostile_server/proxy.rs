@@ -29,6 +29,10 @@ pub enum Trouble {
     AnswerLost(Range<usize>),
     /// The first token that a run asks with, after its first call, holds no longer.
     TokenRefused,
+    /// No token holds from this call on, though new ones are issued.
+    TokensRefusedFrom(usize),
+    /// This call and all later ones are answered by a proxy that asks for credentials.
+    AsksFrom(usize),
 }
 
 /// A running proxy.
@@ -111,6 +115,14 @@ impl Shared {
             match &self.trouble {
                 Trouble::Page(range) if range.contains(&number) => {
                     stream.write_all(&page())?;
+                    continue;
+                }
+                Trouble::AsksFrom(from) if number >= *from => {
+                    stream.write_all(&whole("407 Proxy Authentication Required", "text/html", "<html>who?</html>"))?;
+                    continue;
+                }
+                Trouble::TokensRefusedFrom(from) if number >= *from && call.contains("authorization: Bearer ") => {
+                    stream.write_all(&unauthorized())?;
                     continue;
                 }
                 Trouble::Silent(range) if range.contains(&number) => return stream.read(&mut [0]).map(drop),

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 
 use super::credentials::insist;
-use super::trouble::quoted;
+use super::trouble::{ASKS_FOR_CREDENTIALS, quoted};
 use crate::run::session::Session;
 use crate::run::wire::{Fault, FaultKind, Outgoing, Payload, Received};
 use crate::target::{Admission, App, Probe, Reply, Secrets, TrialClock, system_now_ms};
@@ -88,6 +88,20 @@ pub(in crate::run) async fn ask(
     Ok((admitted, ahead(&received, app.told_ms(reply), now_ms)))
 }
 
+/// Whether the harmless call is let in; only a refusal of its credentials is an error, in one sentence.
+pub(super) async fn holds(session: &Session, app: &App) -> Result<(), String> {
+    let probe = app.probe(&format!("{}-nobody", session.run_id()));
+    match insist(session, || outgoing(session, app, &probe)).await {
+        Ok(received) if received.status == 401 => {
+            let json: Option<Value> = serde_json::from_slice(&received.body).ok().filter(Value::is_object);
+            let reply = Reply { status: received.status, json: json.as_ref() };
+            let admission = app.admission(reply, &session.target.features);
+            admitted(&session.target.base_url, &received, admission, &session.secrets).map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The probe with its credentials, signed now.
 fn outgoing(session: &Session, app: &App, probe: &Probe) -> Outgoing {
     let nonce = format!("{:016x}", fastrand::u64(..));
@@ -119,6 +133,11 @@ pub(in crate::run) fn admitted(
     let quoted = || secrets.mask(&quoted(received));
     let is_json = serde_json::from_slice::<Value>(&received.body).is_ok_and(|json| json.is_object());
     match (admission, received.status) {
+        (_, ASKS_FOR_CREDENTIALS) => Err(format!(
+            "{base_url}: a proxy in between asks for credentials ({}): add them to its address in HTTPS_PROXY or \
+             HTTP_PROXY, or list the host in NO_PROXY",
+            quoted()
+        )),
         (Admission::Granted, _) => Ok(Admitted::Granted),
         (Admission::OtherTime, _) => Ok(Admitted::OtherTime),
         (Admission::Denied(sentence), _) => Err(format!("{base_url}: {}", secrets.mask(&sentence))),

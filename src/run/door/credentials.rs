@@ -6,8 +6,8 @@ use std::time::Instant;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use super::admission::{Admitted, admitted, check, unanswered};
-use super::trouble::{TRIES, Trouble, quoted};
+use super::admission::{Admitted, admitted, holds, unanswered};
+use super::trouble::{ASKS_FOR_CREDENTIALS, TRIES, Trouble, quoted};
 use crate::run::session::Session;
 use crate::run::wire::{Fault, FaultKind, Outgoing, Payload, Received};
 use crate::spec::Operation;
@@ -79,8 +79,13 @@ pub(in crate::run) async fn insist(session: &Session, request: impl Fn() -> Outg
             Some(trouble) if session.opened && trouble.is_unheard() => session.unheard(sent, &trouble.sentence),
             _ => session.heard(),
         }
-        // Before the first trial a wrong address is more likely than one where nobody answers for the moment.
-        let nobody = matches!(&answer, Err(fault) if fault.kind == FaultKind::Unreachable) && !session.opened;
+        // Before the first trial a wrong address is more likely than one where nobody answers for the moment, and a proxy
+        // that asks for credentials will go on asking.
+        let nobody = match &answer {
+            Err(fault) => fault.kind == FaultKind::Unreachable,
+            Ok(received) => received.status == ASKS_FOR_CREDENTIALS,
+        };
+        let nobody = nobody && !session.opened;
         let patient = session.opened || began.elapsed() < session.patience().whole();
         match trouble {
             Some(trouble) if again < TRIES && patient && !nobody && !session.is_gone() => {
@@ -94,17 +99,18 @@ pub(in crate::run) async fn insist(session: &Session, request: impl Fn() -> Outg
 }
 
 impl Session {
-    /// Gets a new token, once in a run, for everybody whose token was refused. When that is refused as well the run ends.
+    /// Gets a new token, once in a run, for everybody whose token was refused, and looks whether it lets us in. When it
+    /// does not, the run ends.
     pub(in crate::run) async fn renew(self: &Arc<Self>, app: &App) -> Result<(), Fault> {
         let App::Easemob(easemob) = app else {
             return Ok(());
         };
         let renewed = self.renewal.get_or_init(|| async {
+            // A token alone cannot be renewed.
             if easemob.client.is_some() {
-                return issue_token(self, &self.secrets, easemob).await;
+                issue_token(self, &self.secrets, easemob).await?;
             }
-            // A token alone cannot be renewed; whether it still holds shows the call of the pre-flight.
-            check(self, app).await.map(drop)
+            holds(self, app).await
         });
         match renewed.await {
             Ok(()) => Ok(()),

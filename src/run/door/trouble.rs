@@ -12,6 +12,8 @@ pub(in crate::run) const TRIES: u32 = 5;
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The first wait; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
+/// What a proxy answers to whom it does not know; no API does.
+pub(super) const ASKS_FOR_CREDENTIALS: u16 = 407;
 /// How much of an answer is quoted.
 const QUOTED: usize = 120;
 
@@ -31,7 +33,7 @@ pub(in crate::run) struct Trouble {
 pub(in crate::run) enum Kind {
     /// No whole answer.
     Lost,
-    /// A gateway's own answer in place of the target's.
+    /// A gateway's own answer in place of the target's, or a proxy's that asks for credentials.
     Gateway,
     /// An error inside the target that may pass.
     Passing,
@@ -64,6 +66,7 @@ impl Trouble {
 fn kind(operation: &Operation, received: &Received) -> Option<Kind> {
     let json = serde_json::from_slice(&received.body).ok();
     match received.status {
+        ASKS_FOR_CREDENTIALS => Some(Kind::Gateway),
         502..=504 if json.is_none() => Some(Kind::Gateway),
         502..=504 => Some(Kind::Passing),
         500..=599 if json.is_none() => Some(Kind::Passing),
@@ -131,6 +134,7 @@ mod tests {
     #[rstest]
     #[case::a_gateways_page(502, "<html>", Some(Kind::Gateway))]
     #[case::a_gateway_in_json(503, "{}", Some(Kind::Passing))]
+    #[case::a_proxy_that_asks_who_we_are(407, "{}", Some(Kind::Gateway))]
     #[case::a_page_of_an_error(500, "<h1>", Some(Kind::Passing))]
     #[case::an_error_of_the_target(500, "{}", None)]
     #[case::a_limit(429, "{}", Some(Kind::Limited))]
