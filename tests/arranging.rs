@@ -7,6 +7,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
+use rstest::rstest;
 use serde_json::{Value, json};
 use support::report::{all_good, checked};
 use support::{Fixed, Served, folder};
@@ -105,6 +106,48 @@ fn the_number_in_a_send_reply_is_taken_and_remarked_on() {
     all_good(&checked(report.clone()));
     assert!(remarks(&report).contains("MsgSeq comes from the SendRoomMessage reply"), "{report}");
     assert_eq!(reason(&report, SERVER).0, "passed");
+}
+
+/// The ZEGO app with a room and a member of its configuration that need not be there.
+fn misgiven(fixed: &Fixed, url: &str, given: &str) -> support::Call {
+    let app = fixed.text("zego", "app_id");
+    let words = format!("run RevokeRoomMessage --vendor zego --base-url {url} --app-id {app} --given {given}");
+    support::unsaid(&words).with("UNSAID_SERVER_SECRET", &fixed.text("zego", "server_secret"))
+}
+
+#[rstest]
+#[case::room("room=nope,member={member}", "room nope as ", "Code 660300001")]
+#[case::member("room={room},member=nobody", "as nobody was refused", "Code 660500002")]
+fn a_room_or_member_that_is_not_there_is_told_before_any_trial(
+    #[case] given: &str,
+    #[case] whom: &str,
+    #[case] code: &str,
+) {
+    let fixed = Served::without_control();
+    let text = |name: &str| fixed.text("zego", name);
+    let given = given.replace("{room}", &text("room")).replace("{member}", &text("member"));
+    let said = misgiven(&fixed, &fixed.served.base_url(), &given).ends(3).in_one_line();
+    said.complains("the first message to ").complains(whom).complains(code).complains("check given room and member");
+}
+
+#[rstest]
+#[case::unknown("rooom=x,member=y", "`given` has `rooom`; known for zego: member, room, seq; did you mean `room`?")]
+#[case::empty("room=,member=y", "`given` has no value for `room`")]
+fn a_given_value_that_nothing_takes_is_refused(#[case] given: &str, #[case] told: &str) {
+    let fixed = Served::without_control();
+    misgiven(&fixed, &fixed.served.base_url(), given).ends(2).in_one_line().complains(told);
+}
+
+#[test]
+fn a_dry_run_sends_no_message() {
+    let fixed = Served::without_control();
+    let sent = Arc::new(Mutex::new(0));
+    let count = Arc::clone(&sent);
+    let url = without_seq(&fixed.served.base_url(), move |_, _| *count.lock().expect("a lock") += 1);
+    let call = fixed.run("zego", &format!("http://{url}"), "RevokeRoomMessage --dry-run");
+    call.ends(0).says("whether replies carry MsgSeq is found out by the run");
+    fixed.ask("sweep", "zego", &format!("http://{url}"), "un0000016 --dry-run").ends(0);
+    assert_eq!(*sent.lock().expect("a lock"), 0);
 }
 
 #[test]

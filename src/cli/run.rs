@@ -8,7 +8,7 @@ use super::data::Data;
 use super::known;
 use super::output::{complain, invalid, is_watched, say};
 use super::reports::Reports;
-use super::whom::whom;
+use super::whom::{known_values, whom};
 use super::words::rate;
 use crate::front::{self, Ask, LibtestRun, Progress, Refused, Whom};
 use crate::judge::Level;
@@ -32,11 +32,13 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     let prepared = Reports::read(&arguments.report, FORMS).and_then(|reports| {
         let whom = whom(&arguments.target).map_err(|error| error.to_string())?;
         let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
+        known_values(&whom, &data)?;
         known::fixable(arguments)?;
         let known = known::read(known::of(&arguments.known, &whom), arguments.known_fix)?;
         let again = again(&arguments.data, &arguments.target, &arguments.ask);
         let options = options(&arguments.ask, &pace(&whom), arguments.fail_fast, again)?;
-        Ok((reports, whom, data, sharded(arguments.shard, RunOptions { known, ..options })))
+        let options = RunOptions { known, creates: !arguments.dry_run, ..options };
+        Ok((reports, whom, data, sharded(arguments.shard, options)))
     });
     let (reports, whom, data, options) = match prepared {
         Ok(prepared) => prepared,
@@ -78,6 +80,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 pub(super) fn test(arguments: &TestArguments) -> Exit {
     let prepared = whom(&arguments.target).map_err(|error| error.to_string()).and_then(|whom| {
         let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
+        known_values(&whom, &data)?;
         let known = known::read(known::of(&arguments.known, &whom), false)?;
         let again = again(&arguments.data, &arguments.target, &arguments.ask);
         let options = options(&arguments.ask, &pace(&whom), false, again)?;
@@ -187,6 +190,7 @@ pub(super) fn options(
         rate: arguments.rate.or(rate).unwrap_or_default(),
         fail_fast,
         insist: true,
+        creates: true,
         again,
         known: None,
         shard: None,

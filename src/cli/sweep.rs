@@ -8,10 +8,10 @@ use serde_json::Value;
 use super::arguments::SweepArguments;
 use super::output::{complain, invalid, say};
 use super::run::{again, data, options, pace, runtime, trouble};
-use super::whom::whom;
+use super::whom::{known_givens, whom};
 use crate::front::Whom;
 use crate::report::{self, Exit};
-use crate::run::{self, RunId, Swept, Thing};
+use crate::run::{self, RunId, RunOptions, Swept, Thing};
 
 /// Whose leftovers, and what their reports name.
 #[derive(Default)]
@@ -29,7 +29,10 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Exit {
         };
         let data = data(&arguments.data, Some(&target.vendor))?;
         let again = again(&arguments.data, &arguments.target, &arguments.ask);
-        Ok((wanted, *target, data, options(&arguments.ask, &pace, false, again)?))
+        // Who tidies up leaves nothing.
+        let options = RunOptions { creates: false, ..options(&arguments.ask, &pace, false, again)? };
+        known_givens(&target, &data)?;
+        Ok((wanted, *target, data, options))
     });
     let (wanted, target, data, options) = match prepared {
         Ok(prepared) => prepared,

@@ -1,14 +1,18 @@
 //! Whom to ask: options and environment over the configuration file.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use secrecy::SecretString;
 
 use super::arguments::TargetArguments;
+use super::data::Data;
 use super::output::complain;
 use crate::case::Features;
 use crate::front::Whom;
-use crate::target::{ConfigError, ConfigFile, Description, FROM_FLAGS};
+use crate::source::closest;
+use crate::spec::Capability;
+use crate::target::{ConfigError, ConfigFile, Description, FROM_FLAGS, Target};
 
 /// The target that options, environment and configuration describe together.
 pub(super) fn whom(arguments: &TargetArguments) -> Result<Whom, ConfigError> {
@@ -83,4 +87,32 @@ fn one_target(arguments: &TargetArguments) -> Result<(), ConfigError> {
         Some((option, _)) => Err(ConfigError(format!("{option} describes a target: add --base-url or --target"))),
         None => Ok(()),
     }
+}
+
+/// Whether every value the configuration gives is one that a precondition of the vendor takes.
+pub(super) fn known_values(whom: &Whom, data: &Data) -> Result<(), String> {
+    match whom {
+        Whom::One(target) => known_givens(target, data),
+        Whom::Embedded => Ok(()),
+    }
+}
+
+/// The same for a target.
+pub(super) fn known_givens(target: &Target, data: &Data) -> Result<(), String> {
+    let givens = || data.suite.givens.get(&target.vendor).into_iter().flat_map(BTreeMap::values);
+    let mut names: BTreeSet<&str> = givens().flat_map(|given| given.configured.values()).map(String::as_str).collect();
+    names.extend(givens().any(|given| given.needs.contains(&Capability::Seq)).then_some("seq"));
+    for (name, value) in &target.given {
+        if !names.contains(name.as_str()) {
+            let near = closest(name, names.iter().copied());
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let known: Vec<&str> = names.iter().copied().collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            return Err(format!("`given` has `{name}`; known for {}: {known}{hint}", target.vendor));
+        }
+        if value.trim().is_empty() {
+            return Err(format!("`given` has no value for `{name}`"));
+        }
+    }
+    Ok(())
 }

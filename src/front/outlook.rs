@@ -19,6 +19,9 @@ pub(super) fn outlook(session: &Session, plan: &Plan) -> String {
     if session.is_plain() {
         let _ = writeln!(text, "takes {} at least: limits and waits allow it no sooner", in_words(cost.least));
     }
+    if session.guesses_seq() {
+        text.push_str("takes MsgSeq for granted: whether replies carry MsgSeq is found out by the run\n");
+    }
     let created: Vec<String> = cost.created.iter().map(|(kind, count)| format!("{kind}: {count}")).collect();
     let _ = writeln!(
         text,

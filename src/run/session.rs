@@ -37,6 +37,8 @@ pub struct RunOptions {
     pub fail_fast: bool,
     /// Whether calls that only arrange are asked again after trouble, and a target that falls silent is waited for.
     pub insist: bool,
+    /// Whether anything may be created before the first trial.
+    pub creates: bool,
     /// The options, besides those of the target, with which a trial is asked again in the same way.
     pub again: String,
     /// The trials that fail for a known reason.
@@ -55,6 +57,7 @@ impl Default for RunOptions {
             rate: Rate::default(),
             fail_fast: false,
             insist: true,
+            creates: true,
             again: String::new(),
             known: None,
             shard: None,
@@ -89,6 +92,8 @@ pub struct Session {
     pub(super) inbox: Option<Inbox>,
     /// Where MsgSeq comes from on a target without control protocol.
     pub(super) seq: SeqSource,
+    /// Whether nobody has looked where, but a plan counts on it.
+    pub(super) guesses_seq: bool,
     /// Message numbers of the configuration that no trial has used yet.
     pub(super) numbers: Mutex<VecDeque<u64>>,
     pub(super) budget: Budget,
@@ -127,6 +132,7 @@ impl Session {
             arranging: None,
             inbox: None,
             seq: SeqSource::default(),
+            guesses_seq: false,
             numbers: Mutex::new(numbers(&target, options.shard)),
             budget: Budget::new(options.rate),
             presence: Presence::default(),

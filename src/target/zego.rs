@@ -100,6 +100,13 @@ impl ZegoApp {
         }
     }
 
+    /// Whether an answer says that a room does not exist, or a user does not or is not in the room.
+    #[must_use]
+    pub fn is_misgiven(reply: Reply<'_>) -> bool {
+        let code = reply.json.and_then(|json| json.get("Code")).and_then(Value::as_u64);
+        matches!(code, Some(660_300_001 | 660_300_002 | 660_300_012 | 660_500_002))
+    }
+
     /// Names every case may use.
     #[must_use]
     pub fn names(&self) -> Scope {

@@ -51,6 +51,18 @@ impl Session {
         }
     }
 
+    /// Leaves it to the run to find out where MsgSeq comes from; a plan counts on it until then.
+    pub(in crate::run) fn takes_seq_for_granted(&mut self) {
+        self.capabilities.insert(Capability::Seq);
+        self.guesses_seq = true;
+    }
+
+    /// Whether a plan counts on a MsgSeq of which nobody knows yet where it comes from.
+    #[must_use]
+    pub fn guesses_seq(&self) -> bool {
+        self.guesses_seq
+    }
+
     /// Whether what a trial does with MsgSeq besides its preconditions can be done here.
     pub(in crate::run) fn serves_seq(&self, trial: &Trial) -> bool {
         let (reads, holds) = (reads_seq(&trial.steps) > 0, trial.steps.iter().any(holds_seq));

@@ -26,12 +26,26 @@ pub(in crate::run) enum Admitted {
     Unknown,
 }
 
+/// What a call that shows whether we are let in was answered.
+pub(in crate::run) struct Told {
+    /// Whether we are.
+    pub admitted: Admitted,
+    /// By how many milliseconds the target's clock is ahead, where that can be told.
+    pub ahead_ms: Option<i64>,
+    /// The answer.
+    pub json: Option<Value>,
+}
+
 /// Makes the first call; afterwards the session knows the target's clock. The error is a sentence.
 pub(in crate::run) async fn let_in(session: &mut Session, app: &App) -> Result<(), String> {
     let base_url = session.target.base_url.clone();
-    let (admitted, ahead_ms) = check(session, app).await?;
-    let Some(ahead_ms) = ahead_ms.filter(|ahead| ahead.unsigned_abs() > SAME_CLOCK_MS) else {
+    let Told { admitted, ahead_ms: told_ms, .. } = check(session, app).await?;
+    let Some(ahead_ms) = told_ms.filter(|ahead| ahead.unsigned_abs() > SAME_CLOCK_MS) else {
         return match admitted {
+            Admitted::OtherTime if told_ms.is_some() => Err(format!(
+                "{base_url}: the signature has expired, although the target's Date header agrees with this machine's \
+                 clock: whoever checks the signature goes by another clock"
+            )),
             Admitted::OtherTime => Err(format!(
                 "{base_url}: the signature has expired, and no Date header tells by how much the target's clock differs: \
                  set this machine's clock"
@@ -40,7 +54,7 @@ pub(in crate::run) async fn let_in(session: &mut Session, app: &App) -> Result<(
         };
     };
     session.clock_offset_ms = ahead_ms;
-    match check(session, app).await?.0 {
+    match check(session, app).await?.admitted {
         Admitted::OtherTime if admitted == Admitted::OtherTime => Err(format!(
             "{base_url}: the signature has expired, also by the time of the target's Date header, {}: set the clocks",
             apart(ahead_ms)
@@ -60,19 +74,14 @@ pub(in crate::run) async fn let_in(session: &mut Session, app: &App) -> Result<(
     }
 }
 
-/// Makes a harmless call; gives what it tells and by how many milliseconds the target's clock is ahead, where that can be
-/// told.
-pub(in crate::run) async fn check(session: &Session, app: &App) -> Result<(Admitted, Option<i64>), String> {
+/// Makes a harmless call; gives what it tells.
+pub(in crate::run) async fn check(session: &Session, app: &App) -> Result<Told, String> {
     let nobody = format!("{}-nobody", session.run_id());
     ask(session, app, &app.probe(&nobody)).await
 }
 
 /// Makes a call that shows whether we are let in.
-pub(in crate::run) async fn ask(
-    session: &Session,
-    app: &App,
-    probe: &Probe,
-) -> Result<(Admitted, Option<i64>), String> {
+pub(in crate::run) async fn ask(session: &Session, app: &App, probe: &Probe) -> Result<Told, String> {
     let base_url = &session.target.base_url;
     let received = insist(session, || outgoing(session, app, probe)).await;
     let received = received.map_err(|fault| unanswered(base_url, &fault))?;
@@ -85,7 +94,8 @@ pub(in crate::run) async fn ask(
         let quoted = quoted(&received);
         session.remark(&format!("the first call was answered in a way that says neither yes nor no: {quoted}"));
     }
-    Ok((admitted, ahead(&received, app.told_ms(reply), now_ms)))
+    let ahead_ms = ahead(&received, app.told_ms(reply), now_ms);
+    Ok(Told { admitted, ahead_ms, json })
 }
 
 /// Whether the harmless call is let in; only a refusal of its credentials is an error, in one sentence.

@@ -4,6 +4,7 @@ mod admission;
 mod credentials;
 mod preflight;
 mod presence;
+mod seq_probe;
 mod trouble;
 
 pub(in crate::run) use credentials::fetch_token;

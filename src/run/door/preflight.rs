@@ -4,18 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use secrecy::ExposeSecret;
-use serde_json::json;
 
 use super::admission;
 use super::credentials::fetch_token;
+use super::seq_probe;
 use crate::case::Suite;
 use crate::judge::Snapshots;
-use crate::run::arranging::{Inbox, SeqSource, delegate};
+use crate::run::arranging::{Inbox, delegate};
 use crate::run::session::{RunOptions, Session};
-use crate::run::stage::{Stage, Stop};
 use crate::run::wire::{FaultKind, HttpClient};
 use crate::spec::{Capability, Specs};
-use crate::target::{App, Control, Target, ZegoApp};
+use crate::target::{Control, Target};
 
 /// A target that cannot be asked at all, in one sentence.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -76,7 +75,7 @@ pub async fn open(
     if session.control.is_some() {
         return Ok(session);
     }
-    Box::pin(probe_seq(session)).await
+    Box::pin(seq_probe::find_seq(session)).await
 }
 
 async fn plain_capabilities(session: &mut Session) -> Result<BTreeSet<Capability>, Unreachable> {
@@ -89,57 +88,4 @@ async fn plain_capabilities(session: &mut Session) -> Result<BTreeSet<Capability
     fetch_token(session, &session.secrets, &app).await.map_err(Unreachable)?;
     admission::let_in(session, &app).await.map_err(Unreachable)?;
     Ok(can)
-}
-
-/// Looks whether the send reply carries MsgSeq, where the vendor has such a thing.
-async fn probe_seq(mut session: Arc<Session>) -> Result<Arc<Session>, Unreachable> {
-    let givens = session.suite.givens.get(&session.target.vendor);
-    let wanted = givens.and_then(|all| all.values().find(|given| given.needs.contains(&Capability::Seq))).cloned();
-    let Some(wanted) = wanted.filter(|_| !session.capabilities.contains(&Capability::Seq)) else {
-        return Ok(session);
-    };
-    let Some(App::Zego(app)) = &session.target.app else {
-        return Ok(session);
-    };
-    let app = Arc::new(App::Zego(app.clone()));
-    let mut stage = Stage::new(Arc::clone(&session), Arc::clone(&app), None, session.secrets.clone(), None);
-    let mut removed = Vec::new();
-    for name in &wanted.after {
-        let Some(given) = session.suite.givens.get(&session.target.vendor).and_then(|all| all.get(name)) else {
-            continue;
-        };
-        if session.target.is_arranged(name) {
-            if stage.arrange_one(given).await.is_ok() {
-                removed.push(Arc::clone(given));
-            }
-        } else if let Some(values) = session.configured(given) {
-            stage.scope.extend(values);
-        }
-    }
-    let found = match stage.perform(None, &wanted.steps).await {
-        Ok(()) => true,
-        Err(Stop::Fault(fault)) if fault.is_lost() => return Err(Unreachable(fault.sentence)),
-        Err(_) => false,
-    };
-    let value = |name: &str| stage.scope.get(name).cloned().unwrap_or_default();
-    let body = json!({ "FromUserId": value("sender"), "RoomId": value("room"), "MsgSeq": value("seq") });
-    // Only the recall of a message shows whether the app's plan saves them.
-    let admitted = if found { admission::ask(&session, &app, &ZegoApp::recall(body)).await.map(drop) } else { Ok(()) };
-    stage.leaving = true;
-    for given in removed.into_iter().rev() {
-        stage.remove_one(&given).await;
-    }
-    drop(stage);
-    drop(app);
-    admitted.map_err(Unreachable)?;
-    if let Some(session) = Arc::get_mut(&mut session) {
-        let numbers = session.target.message_numbers();
-        session.takes_seq_from(match &session.inbox {
-            Some(inbox) if found && inbox.was_used() => SeqSource::Callback,
-            _ if found => SeqSource::Reply,
-            _ if numbers.is_empty() => SeqSource::None,
-            _ => SeqSource::Given,
-        });
-    }
-    Ok(session)
 }
