@@ -198,6 +198,16 @@ fn a_token_that_no_longer_holds_is_renewed_once() {
     assert_eq!(proxy.tokens(), 2);
 }
 
+/// A token given that is refused is no reason to stop where another can be fetched.
+#[test]
+fn a_token_given_that_is_refused_is_replaced() {
+    let fixed = Served::without_control();
+    let call = run(&fixed, "easemob", &fixed.served.base_url(), "").with("UNSAID_TOKEN", "garbage");
+    let report = checked(call.ends(0).json());
+    assert_eq!(report["run"]["remarks"][0], "the token given is refused; a new one was fetched");
+    assert_eq!(verdicts(&report), expected(&fixed, "easemob"));
+}
+
 /// Tokens that are issued and refused end the run: nothing is held against the target.
 #[test]
 fn tokens_that_are_all_refused_end_the_run() {

@@ -31,6 +31,8 @@ pub enum Admission {
     Granted,
     /// The credentials are of another time than the target's.
     OtherTime,
+    /// The token given is refused; another one can be got.
+    OtherToken,
     /// A limit is exceeded before we have begun.
     Busy,
     /// We are not let in; half a sentence says why and what to do.

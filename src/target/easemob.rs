@@ -12,20 +12,35 @@ use crate::case::{AuthFault, Features, Scope};
 
 /// The app token of a run. Clones share it, so that a renewal reaches everybody who asks with it.
 #[derive(Debug, Clone, Default)]
-pub struct AppToken(Arc<RwLock<Option<SecretString>>>);
+pub struct AppToken(Arc<RwLock<Held>>);
+
+#[derive(Debug, Default)]
+struct Held {
+    token: Option<SecretString>,
+    issued: bool,
+}
 
 impl AppToken {
     /// The token, once there is one.
     #[must_use]
     pub fn get(&self) -> Option<SecretString> {
-        self.0.read().ok().and_then(|token| token.clone())
+        self.0.read().ok().and_then(|held| held.token.clone())
     }
 
-    /// Replaces it.
+    /// Replaces it by one that was issued to this run.
     pub fn set(&self, token: &str) {
         if let Ok(mut held) = self.0.write() {
-            *held = Some(SecretString::from(token));
+            *held = Held { token: Some(SecretString::from(token)), issued: true };
         }
+    }
+
+    /// A token somebody else got.
+    fn given(token: Option<String>) -> Self {
+        Self(Arc::new(RwLock::new(Held { token: token.map(SecretString::from), issued: false })))
+    }
+
+    fn was_issued(&self) -> bool {
+        self.0.read().is_ok_and(|held| held.issued)
     }
 
     /// The token as text; empty where there is none.
@@ -56,11 +71,7 @@ impl EasemobApp {
         client: Option<(String, SecretString)>,
         token: Option<String>,
     ) -> Self {
-        let held = AppToken::default();
-        if let Some(token) = token {
-            held.set(&token);
-        }
-        Self { org_name, app_name, client, token: held }
+        Self { org_name, app_name, client, token: AppToken::given(token) }
     }
 
     /// The body of the `token` call.
@@ -127,6 +138,7 @@ impl EasemobApp {
                  anew, or UNSAID_CLIENT_ID and UNSAID_CLIENT_SECRET",
                 self.app_key()
             )),
+            401 if !self.token.was_issued() => Admission::OtherToken,
             401 => Admission::Denied(format!("the token that was just issued is refused ({description})")),
             403 if error == "message_recall_error" => Admission::Granted,
             403 if description.contains("service is unopened") && features.recall_enabled == Some(false) => {

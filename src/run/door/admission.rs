@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::credentials::insist;
+use super::credentials::{insist, issue_token};
 use super::trouble::{ASKS_FOR_CREDENTIALS, quoted};
 use crate::run::session::Session;
 use crate::run::wire::{Fault, FaultKind, Outgoing, Payload, Received};
@@ -22,6 +22,8 @@ pub(in crate::run) enum Admitted {
     Granted,
     /// Only by the target's own time.
     OtherTime,
+    /// Only with another token, which can be got.
+    OtherToken,
     /// Nobody knows.
     Unknown,
 }
@@ -39,7 +41,13 @@ pub(in crate::run) struct Told {
 /// Makes the first call; afterwards the session knows the target's clock. The error is a sentence.
 pub(in crate::run) async fn let_in(session: &mut Session, app: &App) -> Result<(), String> {
     let base_url = session.target.base_url.clone();
-    let Told { admitted, ahead_ms: told_ms, .. } = check(session, app).await?;
+    let mut told = check(session, app).await?;
+    if let (Admitted::OtherToken, App::Easemob(easemob)) = (told.admitted, app) {
+        issue_token(session, &session.secrets, easemob).await?;
+        session.remark("the token given is refused; a new one was fetched");
+        told = check(session, app).await?;
+    }
+    let Told { admitted, ahead_ms: told_ms, .. } = told;
     let Some(ahead_ms) = told_ms.filter(|ahead| ahead.unsigned_abs() > SAME_CLOCK_MS) else {
         return match admitted {
             Admitted::OtherTime if told_ms.is_some() => Err(format!(
@@ -150,6 +158,7 @@ pub(in crate::run) fn admitted(
         )),
         (Admission::Granted, _) => Ok(Admitted::Granted),
         (Admission::OtherTime, _) => Ok(Admitted::OtherTime),
+        (Admission::OtherToken, _) => Ok(Admitted::OtherToken),
         (Admission::Denied(sentence), _) => Err(format!("{base_url}: {}", secrets.mask(&sentence))),
         (Admission::Busy, _) => Err(format!(
             "{base_url}: a rate limit is exceeded before the first trial ({}): somebody else uses the app now; try again \

@@ -37,7 +37,7 @@ pub(in crate::run) async fn fetch_token(session: &Session, secrets: &Secrets, ap
 }
 
 /// Gets a token by `client_credentials`.
-async fn issue_token(session: &Session, secrets: &Secrets, app: &EasemobApp) -> Result<(), String> {
+pub(super) async fn issue_token(session: &Session, secrets: &Secrets, app: &EasemobApp) -> Result<(), String> {
     let base_url = &session.target.base_url;
     let body = app.token_request().ok_or("no credentials for a token")?;
     let json = "application/json".to_owned();
