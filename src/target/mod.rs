@@ -7,8 +7,10 @@ mod clock;
 mod config;
 mod control;
 mod easemob;
+mod handshake;
 mod secrets;
 mod tls;
+mod verifier;
 mod zego;
 
 #[cfg(test)]
@@ -23,7 +25,7 @@ pub use config::{Callbacks, ConfigError, ConfigFile, Description, FROM_FLAGS, Pa
 pub(crate) use control::root_cause;
 pub use control::{Control, ControlError, Tenant};
 pub use easemob::{AppToken, EasemobApp};
+pub(crate) use handshake::{Trusted, handshake_words};
 pub use secrets::{MASK, Secrets};
-pub(crate) use tls::handshake_words;
 pub use tls::{Roots, Tls, TlsError};
 pub use zego::{SIGNED, Signature, ZegoApp, sign};

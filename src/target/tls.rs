@@ -1,18 +1,18 @@
-//! Whose certificates are trusted, and what it means when one is not.
+//! Whose certificates are trusted.
 
-use std::error::Error;
 use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, ring};
+use rustls::crypto::ring;
+use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::{ClientConfig, RootCertStore};
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+use super::handshake::Trusted;
+use super::verifier::{Anybody, Named};
 
 /// Where the authorities come from that a certificate may be signed by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -40,6 +40,10 @@ impl Roots {
 #[derive(Clone)]
 pub struct Tls {
     roots: Arc<RootCertStore>,
+    /// The certificates of the PEM files: a server may show one of them as its own.
+    named: Arc<[CertificateDer<'static>]>,
+    /// Whether the roots are those of the operating system.
+    system: bool,
     /// Whether any certificate at all will do.
     pub insecure: bool,
 }
@@ -51,7 +55,7 @@ pub struct TlsError(String);
 
 impl Default for Tls {
     fn default() -> Self {
-        Self { roots: Arc::new(bundled()), insecure: false }
+        Self { roots: Arc::new(bundled()), named: Arc::default(), system: false, insecure: false }
     }
 }
 
@@ -68,10 +72,21 @@ impl Tls {
             Roots::Bundled => bundled(),
             Roots::System => system()?,
         };
+        let mut named = Vec::new();
         for file in files {
-            add(&mut store, file)?;
+            named.extend(certificates(file)?);
         }
-        Ok(Self { roots: Arc::new(store), insecure })
+        for (file, certificate) in &named {
+            let added = store.add(certificate.clone());
+            added.map_err(|_| wrong(file, "holds something that is no certificate"))?;
+        }
+        let named = named.into_iter().map(|(_, certificate)| certificate).collect();
+        Ok(Self { roots: Arc::new(store), named, system: roots == Roots::System, insecure })
+    }
+
+    /// Whom the options trust.
+    pub(crate) fn trusted(&self) -> Trusted {
+        Trusted { named: !self.named.is_empty(), system: self.system }
     }
 
     /// The configuration of a client.
@@ -83,7 +98,9 @@ impl Tls {
         let builder = if self.insecure {
             builder.dangerous().with_custom_certificate_verifier(Arc::new(Anybody(provider)))
         } else {
-            builder.with_root_certificates(Arc::clone(&self.roots))
+            let named = Named::new(Arc::clone(&self.roots), Arc::clone(&self.named), provider);
+            let named = named.map_err(|error| TlsError(format!("no TLS: {error}")))?;
+            builder.dangerous().with_custom_certificate_verifier(Arc::new(named))
         };
         Ok(builder.with_no_client_auth())
     }
@@ -106,121 +123,29 @@ fn system() -> Result<RootCertStore, TlsError> {
     Ok(store)
 }
 
-fn add(store: &mut RootCertStore, file: &Path) -> Result<(), TlsError> {
-    let shown = file.display();
-    let wrong = |what: String| TlsError(format!("the CA file {shown} {what}"));
-    let certificates =
-        CertificateDer::pem_file_iter(file).map_err(|error| wrong(format!("cannot be read: {}", io_words(&error))))?;
-    let mut count = 0;
-    for certificate in certificates {
-        let certificate = certificate.map_err(|error| wrong(format!("is not PEM: {error}")))?;
-        store.add(certificate).map_err(|error| wrong(format!("holds something that is no certificate: {error}")))?;
-        count += 1;
-    }
-    if count == 0 {
-        return Err(wrong("holds no certificate; PEM has lines that say BEGIN CERTIFICATE".to_owned()));
-    }
-    Ok(())
+fn wrong(file: &Path, what: &str) -> TlsError {
+    TlsError(format!("the CA file {} {what}", file.display()))
 }
 
-fn io_words(error: &rustls::pki_types::pem::Error) -> String {
+/// The certificates in a PEM file, at least one, each with the file.
+fn certificates(file: &Path) -> Result<Vec<(&Path, CertificateDer<'static>)>, TlsError> {
+    let found = CertificateDer::pem_file_iter(file)
+        .map_err(|error| wrong(file, &format!("cannot be read: {}", pem_words(&error))))?;
+    let found: Result<Vec<_>, _> = found.map(|found| found.map(|certificate| (file, certificate))).collect();
+    let found = found.map_err(|error| wrong(file, &format!("is not PEM: {}", pem_words(&error))))?;
+    if found.is_empty() {
+        return Err(wrong(file, "holds no certificate; PEM has lines that say BEGIN CERTIFICATE"));
+    }
+    Ok(found)
+}
+
+fn pem_words(error: &rustls::pki_types::pem::Error) -> String {
+    use rustls::pki_types::pem::Error;
     match error {
-        rustls::pki_types::pem::Error::Io(error) => error.to_string(),
-        other => other.to_string(),
-    }
-}
-
-/// What a failed handshake means, for a person; `None` where the failure has nothing to do with TLS.
-pub(crate) fn handshake_words(error: &(dyn Error + 'static)) -> Option<String> {
-    let trouble = match find(error)? {
-        Found::Tls(rustls::Error::InvalidCertificate(certificate)) => certificate_words(certificate),
-        Found::Tls(rustls::Error::InvalidMessage(_)) => "it does not speak TLS; is it http:// there?".to_owned(),
-        Found::Tls(other) => format!("no TLS with it: {other}"),
-        Found::Cut => "it closed the connection in the TLS handshake".to_owned(),
-    };
-    Some(trouble)
-}
-
-fn certificate_words(error: &CertificateError) -> String {
-    let advice = "--insecure accepts any certificate";
-    match error {
-        CertificateError::UnknownIssuer => {
-            "its certificate is signed by nobody who is trusted here; --ca FILE trusts its authority, --tls system those of this system".to_owned()
-        }
-        CertificateError::NotValidForName => "its certificate is for another host name".to_owned(),
-        CertificateError::NotValidForNameContext { presented, .. } => {
-            format!("its certificate is for another host name: {}", presented.join(", "))
-        }
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            format!("its certificate has expired, or this machine's clock is wrong; {advice}")
-        }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            format!("its certificate is not valid yet, or this machine's clock is wrong; {advice}")
-        }
-        other => format!("its certificate is not accepted ({other}); --ca FILE trusts its authority, {advice}"),
-    }
-}
-
-enum Found<'a> {
-    Tls(&'a rustls::Error),
-    Cut,
-}
-
-/// Errors of I/O hide what they wrap from `source`.
-fn find<'a>(error: &'a (dyn Error + 'static)) -> Option<Found<'a>> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<rustls::Error>() {
-            return Some(Found::Tls(found));
-        }
-        if let Some(io) = error.downcast_ref::<io::Error>() {
-            if let Some(found) = io.get_ref().and_then(|inner| find(inner)) {
-                return Some(found);
-            }
-            if io.kind() == io::ErrorKind::UnexpectedEof && io.to_string().contains("tls handshake") {
-                return Some(Found::Cut);
-            }
-        }
-        next = error.source();
-    }
-    None
-}
-
-/// Takes everybody for whom they say they are.
-#[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anybody {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        Error::Io(error) => error.to_string(),
+        Error::MissingSectionEnd { .. } => "a section that begins does not end".to_owned(),
+        Error::IllegalSectionStart { .. } => "a line that begins a section is cut off".to_owned(),
+        Error::Base64Decode(_) => "a section is not Base64".to_owned(),
+        _ => "no certificate can be read from it".to_owned(),
     }
 }

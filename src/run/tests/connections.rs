@@ -43,21 +43,38 @@ impl Authority {
         params.not_after = rcgen::date_time_ymd(until, 1, 1);
         let key = KeyPair::generate().expect("a key");
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
-        let chain = vec![CertificateDer::from(certificate)];
-        let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_no_client_auth()
-            .with_single_cert(chain, key)
-            .expect("a server");
-        TlsAcceptor::from(Arc::new(config))
+        shown(certificate.der(), &key)
     }
 
     fn trusted(&self) -> Tls {
         Tls::new(Roots::Bundled, &[self.file.path().to_path_buf()], false).expect("roots")
     }
+}
+
+/// A server that shows this certificate.
+fn shown(certificate: &CertificateDer<'static>, key: &KeyPair) -> TlsAcceptor {
+    let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.clone()], key)
+        .expect("a server");
+    TlsAcceptor::from(Arc::new(config))
+}
+
+/// A server whose certificate signs itself, as `openssl req -x509` makes it: an authority's. With the file that trusts it.
+fn self_signed(name: &str, until: i32) -> (TlsAcceptor, Tls) {
+    let mut params = CertificateParams::new(vec![name.to_owned()]).expect("parameters");
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.not_after = rcgen::date_time_ymd(until, 1, 1);
+    let key = KeyPair::generate().expect("a key");
+    let certificate = params.self_signed(&key).expect("a certificate");
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), certificate.pem()).expect("written");
+    let tls = Tls::new(Roots::Bundled, &[file.path().to_path_buf()], false).expect("roots");
+    (shown(certificate.der(), &key), tls)
 }
 
 /// Answers every connection's first request and keeps its head.
@@ -144,6 +161,39 @@ async fn an_authority_of_ones_own_is_trusted_when_it_is_named(#[values(true, fal
 }
 
 #[rstest]
+#[case::it("localhost", 4000, None)]
+#[case::for_another_name("other.example", 4000, Some("for another host name: other.example"))]
+#[case::over("localhost", 2001, Some("its certificate has expired"))]
+#[tokio::test]
+async fn a_certificate_that_signs_itself_is_trusted_when_it_is_named(
+    #[case] name: &str,
+    #[case] until: i32,
+    #[case] refused: Option<&str>,
+) {
+    let (acceptor, tls) = self_signed(name, until);
+    let (address, _) = serve(Some(acceptor)).await;
+    let url = format!("https://localhost:{}/", address.port());
+    match (status(&url, &tls, true).await, refused) {
+        (Ok(status), None) => assert_eq!(status, 200),
+        (Err(fault), Some(part)) => assert!(fault.sentence.contains(part), "{fault}"),
+        (other, _) => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn another_certificate_that_signs_itself_is_not_trusted() {
+    let (acceptor, _) = self_signed("localhost", 4000);
+    let (_, another) = self_signed("localhost", 4000);
+    let (address, _) = serve(Some(acceptor)).await;
+    let url = format!("https://localhost:{}/", address.port());
+    for (tls, advice) in [(another, ", nor is it in --ca; --tls system"), (Tls::default(), "; --ca FILE trusts its")] {
+        let fault = status(&url, &tls, true).await.expect_err("nobody trusts it");
+        assert!(fault.sentence.contains("its certificate signs others and is itself not trusted here"), "{fault}");
+        assert!(fault.sentence.contains(advice), "{fault}");
+    }
+}
+
+#[rstest]
 #[tokio::test]
 async fn a_certificate_for_somebody_else_is_told_apart(#[values(true, false)] ours: bool) {
     let authority = Authority::new();
@@ -151,7 +201,7 @@ async fn a_certificate_for_somebody_else_is_told_apart(#[values(true, false)] ou
     let url = format!("https://localhost:{}/", address.port());
     let fault = status(&url, &authority.trusted(), ours).await.expect_err("another name");
     assert!(fault.sentence.contains("its certificate is for another host name"), "{fault}");
-    assert!(fault.sentence.contains("other.example"), "{fault}");
+    assert!(fault.sentence.ends_with(": other.example"), "{fault}");
 }
 
 #[rstest]
@@ -183,8 +233,9 @@ async fn a_server_without_tls_is_told_apart(#[values(true, false)] ours: bool) {
 
 fn bare(proxy: SocketAddr, no: &str, tls: &Tls) -> Bare {
     let proxies = Matcher::builder().all(format!("http://me:pass@{proxy}")).no(no.to_owned()).build();
+    let trusted = tls.trusted();
     let tls = TlsConnector::from(Arc::new(tls.client().expect("TLS")));
-    Bare { tls, proxies: Some(Arc::new(proxies)) }
+    Bare { tls, trusted, proxies: Some(Arc::new(proxies)) }
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::client::{Fault, FaultKind, LARGEST_ANSWER, Outgoing, Payload};
+use crate::target::Trusted;
 
 /// Status, headers and body.
 pub(in crate::run) type Parts = (u16, Vec<(String, String)>, Vec<u8>);
@@ -25,6 +26,8 @@ pub(in crate::run) type Parts = (u16, Vec<(String, String)>, Vec<u8>);
 pub(in crate::run) struct Bare {
     /// Whose certificates are trusted.
     pub tls: TlsConnector,
+    /// Whom the options trust.
+    pub trusted: Trusted,
     /// The proxies of the environment; none for this machine itself.
     pub proxies: Option<Arc<Matcher>>,
 }
@@ -54,12 +57,12 @@ impl Bare {
         }
         let name = ServerName::try_from(host).map_err(|error| cannot(&error))?;
         let secured = self.tls.connect(name, stream).await;
-        exchange(request, secured.map_err(|error| Fault::no_connection(&error))?).await
+        exchange(request, secured.map_err(|error| Fault::no_connection(&error, self.trusted))?).await
     }
 }
 
 async fn connect(host: &str, port: u16) -> Result<TcpStream, Fault> {
-    TcpStream::connect((host, port)).await.map_err(|error| Fault::no_connection(&error))
+    TcpStream::connect((host, port)).await.map_err(|error| Fault::no_connection(&error, Trusted::default()))
 }
 
 /// A connection to a proxy.

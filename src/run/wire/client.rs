@@ -10,7 +10,7 @@ use tokio_rustls::TlsConnector;
 
 use super::bare::Bare;
 use crate::judge::RUN_ENDED;
-use crate::target::{Tls, handshake_words, root_cause};
+use crate::target::{Tls, Trusted, handshake_words, root_cause};
 
 /// The largest answer that is read, in bytes.
 pub const LARGEST_ANSWER: usize = 1 << 20;
@@ -104,8 +104,8 @@ impl Fault {
     }
 
     /// Nobody was reached, or not whom it should be.
-    pub(in crate::run) fn no_connection(error: &(dyn std::error::Error + 'static)) -> Self {
-        match handshake_words(error) {
+    pub(in crate::run) fn no_connection(error: &(dyn std::error::Error + 'static), trusted: Trusted) -> Self {
+        match handshake_words(error, trusted) {
             Some(words) => Self::of(FaultKind::Tls, format!("no connection over TLS: {words}")),
             None => Self::of(FaultKind::Unreachable, format!("no connection: {}", root_cause(error))),
         }
@@ -127,6 +127,7 @@ pub struct HttpClient {
 impl HttpClient {
     /// A client with a time limit per call. Proxies of the environment are used for hosts other than loopback.
     pub fn new(base_url: &str, timeout: Duration, tls: &Tls) -> Result<Self, Fault> {
+        let trusted = tls.trusted();
         let tls = tls.client().map_err(|error| Fault::new(error.to_string()))?;
         let loopback = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
         let mut builder = Client::builder()
@@ -141,7 +142,7 @@ impl HttpClient {
         }
         let direct = builder.build().map_err(|error| Fault::new(format!("no HTTP client: {error}")))?;
         let proxies = (!loopback).then(|| Arc::new(Matcher::from_env()));
-        Ok(Self { direct, bare: Bare { tls: TlsConnector::from(Arc::new(tls)), proxies }, timeout })
+        Ok(Self { direct, bare: Bare { tls: TlsConnector::from(Arc::new(tls)), trusted, proxies }, timeout })
     }
 
     /// The client underneath, for the control protocol.
@@ -209,7 +210,7 @@ impl HttpClient {
         match (connecting, timed_out) {
             (false, true) => Fault::of(FaultKind::Lost, self.too_slow()),
             (true, true) => Fault::of(FaultKind::Unreachable, "no connection in time"),
-            (true, false) => Fault::no_connection(&error),
+            (true, false) => Fault::no_connection(&error, self.bare.trusted),
             (false, false) => Fault::of(FaultKind::Lost, format!("the connection broke: {}", root_cause(&error))),
         }
     }
