@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::author::Author;
 use super::change::{self, Edit, EditPlace};
 use super::features::Features;
-use super::lint;
 use super::model::{CaseFile, GivenEntry, GivenFile, StepFile, Table};
 use super::step::{call_of, demands_limit, expand_step, refuses, slug, step_needs};
 use super::trial::{Action, Assertion, Call, Given, RequestBody, RequestTemplate, Step, Trial};
+use super::{created, lint};
 use crate::source::closest;
 use crate::spec::{Block, Capability, ClauseId, Matcher, OneOrMany, Operation, Specs};
 
@@ -45,6 +45,7 @@ pub(super) fn expand_case(author: &mut Author<'_>, name: &str, file: &CaseFile) 
     }
     for trial in &trials {
         lint::names(author, trial);
+        created::names_in_trial(author, trial);
         lint::strength(author, trial);
     }
     trials
@@ -76,17 +77,26 @@ pub(super) fn expand_given(author: &mut Author<'_>, name: &str, entry: &GivenEnt
     };
     if given.steps.len() == entry.steps.len() {
         let mut known = BTreeSet::new();
-        entry.after.0.iter().for_each(|other| names_given(other, all, &mut known, 0));
+        let mut values = entry.values.clone();
+        entry.after.0.iter().for_each(|other| names_given(other, all, &mut known, &mut values, 0));
         lint::given_names(author, &given, known, &at);
+        created::names(author, &values, &given.steps, &[format!("{at}/steps")]);
     }
     Some(given)
 }
 
-/// Every name that a precondition and those it rests on give.
-fn names_given(name: &str, all: &GivenFile, known: &mut BTreeSet<String>, depth: usize) {
+/// Every name that a precondition and those it rests on give, and the values made up for them.
+fn names_given(
+    name: &str,
+    all: &GivenFile,
+    known: &mut BTreeSet<String>,
+    values: &mut IndexMap<String, String>,
+    depth: usize,
+) {
     if let Some(entry) = all.get(name).filter(|_| depth < 16) {
         known.extend(entry.gives.iter().cloned());
-        entry.after.0.iter().for_each(|other| names_given(other, all, known, depth + 1));
+        values.extend(entry.values.clone());
+        entry.after.0.iter().for_each(|other| names_given(other, all, known, values, depth + 1));
     }
 }
 

@@ -255,7 +255,8 @@ fn place_of(author: &Author<'_>, step: &Step) -> String {
     place_in(author, &["/steps".to_owned(), "/table/rows".to_owned()], step)
 }
 
-fn place_in(author: &Author<'_>, lists: &[String], step: &Step) -> String {
+/// The same among these lists of steps.
+pub(super) fn place_in(author: &Author<'_>, lists: &[String], step: &Step) -> String {
     let count = |list: &str| author.document.value().pointer(list).and_then(Value::as_array).map_or(0, Vec::len);
     let mut places = lists.iter().flat_map(|list| (0..count(list)).map(move |index| format!("{list}/{index}")));
     places.find(|place| author.document.line(place) == step.line).unwrap_or_default()

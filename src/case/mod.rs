@@ -2,6 +2,7 @@
 
 mod author;
 mod change;
+mod created;
 mod expand;
 mod features;
 mod lint;
@@ -15,6 +16,7 @@ mod trial;
 mod tests;
 
 pub use change::{AuthFault, Edit, EditPlace};
+pub(crate) use created::around_word;
 pub use features::Features;
 pub use load::load;
 pub use model::{CaseFile, GivenFile, GivenScope};

@@ -1,5 +1,6 @@
 //! Mistakes in `cases/`, each found in a case that is right but for it.
 
+mod created;
 mod expansion;
 mod shape;
 mod steps;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::ledger::{LeftBehind, Thing, answers, in_order_of_deletion, short};
 use super::run_id::RunId;
-use crate::case::{Action, Call, RequestBody, RequestTemplate, Step, Suite};
+use crate::case::{Action, Call, RequestBody, RequestTemplate, Step, Suite, around_word};
 use crate::run::asking::Asked;
 use crate::run::door::Unreachable;
 use crate::run::session::Session;
@@ -174,10 +174,7 @@ impl Names {
 
     fn add(&mut self, text: &str) {
         for word in [Word::Unique, Word::Digits] {
-            if let Some((before, after)) = text.split_once(word.written())
-                && !before.contains("${")
-                && !after.contains("${")
-            {
+            if let Some((before, after)) = around_word(text, word.written()) {
                 self.0.insert((before.to_owned(), word, after.to_owned()));
             }
         }
