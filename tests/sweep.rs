@@ -3,11 +3,16 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use http::Method;
 use serde_json::{Value, json};
+use support::app::{App, Between};
 use support::{Call, Fixed, Served, folder, unsaid};
-use unsaid::run::{HttpClient, Outgoing, Payload};
+use unsaid::emulator::{Request, Response, Vendor};
+use unsaid::run::{HttpClient, Outgoing, Payload, RunId};
 use unsaid::target::Tls;
 
 /// The lists of an Easemob app: what it calls a thing, and where its name stands.
@@ -23,10 +28,13 @@ struct Caller {
 
 impl Caller {
     async fn new(fixed: &Fixed) -> Self {
-        let text = |name: &str| fixed.text("easemob", name);
-        let base = format!("{}/{}/{}", fixed.served.base_url(), text("org_name"), text("app_name"));
-        let http =
-            HttpClient::new(&fixed.served.base_url(), Duration::from_secs(10), &Tls::default()).expect("a client");
+        Self::of(&fixed.apps["easemob"], &fixed.served.base_url()).await
+    }
+
+    async fn of(app: &Value, base_url: &str) -> Self {
+        let text = |name: &str| app[name].as_str().expect("a text");
+        let base = format!("{base_url}/{}/{}", text("org_name"), text("app_name"));
+        let http = HttpClient::new(base_url, Duration::from_secs(10), &Tls::default()).expect("a client");
         let mut caller = Self { http, base, token: String::new() };
         let grant = json!({ "grant_type": "client_credentials", "client_id": text("client_id"), "client_secret": text("client_secret") });
         let answer = caller.post("token", &grant).await;
@@ -160,9 +168,130 @@ fn a_room_that_a_report_names_is_destroyed_and_others_are_not() {
 
 #[test]
 fn what_cannot_be_deleted_is_named_and_ends_in_trouble() {
+    let (kept, other) = (format!("s{OURS}000"), format!("s{OURS}001"));
+    let path = format!("/users/{kept}");
+    let refusing = move |request: &Request, app: &dyn Fn() -> Response| {
+        let refused = request.method == Method::DELETE && request.path.ends_with(&path);
+        if refused { Response::json(403, &json!({ "error": "forbidden_op" })) } else { app() }
+    };
+    let app = App::start(Vendor::Easemob, Arc::new(refusing));
+    runtime().block_on(async {
+        let caller = Caller::of(&app.named, &app.base_url).await;
+        caller.user(&kept).await;
+        caller.user(&other).await;
+        let said = app.ask("sweep", OURS).ends(3).says("1 of 2 deleted").says(&format!("users  {other}  deleted"));
+        said.says(&format!("users  {kept}  stays: answered 403")).says("forbidden_op");
+        assert_eq!(caller.names().await, [kept]);
+    });
+}
+
+#[test]
+fn who_is_not_let_in_sweeps_nothing() {
     let fixed = Served::without_control();
     let said = sweep(&fixed, "easemob", OURS).with("UNSAID_CLIENT_SECRET", "wrong").ends(3);
     assert!(said.out.is_empty(), "{said}");
+}
+
+/// Lets a run make a user, a group and a chat room; then holds its calls until it is gone, and makes nothing more for it.
+#[derive(Default)]
+struct Gate {
+    state: Mutex<(BTreeSet<&'static str>, bool)>,
+    changed: Condvar,
+}
+
+impl Between for Gate {
+    fn answer(&self, request: &Request, app: &dyn Fn() -> Response) -> Response {
+        let last = request.path.split('/').nth(3).filter(|_| request.path.split('/').count() == 4);
+        let makes = LISTS.iter().find(|(path, ..)| request.method == Method::POST && last == Some(*path));
+        let state = self.state.lock().expect("no panic");
+        let held = state.0.len() == LISTS.len() && !state.1;
+        let mut state =
+            self.changed.wait_while(state, |(made, gone)| made.len() == LISTS.len() && !*gone).expect("no panic");
+        if held || state.1 && makes.is_some() {
+            return Response::empty(503);
+        }
+        let response = app();
+        if let Some((path, ..)) = makes.filter(|_| response.status == 200) {
+            state.0.insert(path);
+            self.changed.notify_all();
+        }
+        response
+    }
+}
+
+impl Gate {
+    fn wait_until_all_is_made(&self) {
+        let state = self.state.lock().expect("no panic");
+        drop(self.changed.wait_while(state, |(made, _)| made.len() < LISTS.len()).expect("no panic"));
+    }
+
+    fn open(&self) {
+        self.state.lock().expect("no panic").1 = true;
+        self.changed.notify_all();
+    }
+}
+
+/// The run id in a name.
+fn id_in(name: &str) -> Option<String> {
+    let mut words = name.match_indices("un").filter_map(|(at, _)| name.get(at..at + OURS.len()));
+    words.find(|word| RunId::parse(word).is_ok()).map(str::to_owned)
+}
+
+#[test]
+fn what_a_killed_run_left_is_deleted_by_its_id() {
+    let gate = Arc::new(Gate::default());
+    let app = App::start(Vendor::Easemob, Arc::clone(&gate));
+    let mut running = app.ask("run", "msg_recall --can chatrooms").begins();
+    gate.wait_until_all_is_made();
+    running.kill().expect("a process");
+    let ended = running.wait_with_output().expect("an end");
+    gate.open();
+    runtime().block_on(async {
+        let caller = Caller::of(&app.named, &app.base_url).await;
+        let names = caller.names().await;
+        let ids: BTreeSet<_> = names.iter().map(|name| id_in(name).expect("the id of a run")).collect();
+        let id = ids.first().expect("something is left");
+        assert_eq!(ids.len(), 1, "{names:?}");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(said.starts_with(&format!("run {id}; if it is killed, `unsaid sweep {id}` ")), "{said}");
+        app.ask("sweep", id).ends(0).says(&format!("{0} of {0} deleted", names.len()));
+        assert_eq!(caller.names().await, Vec::<String>::new());
+    });
+}
+
+/// Which rooms there are, and how many there have been.
+#[derive(Default)]
+struct Rooms(Mutex<(BTreeSet<String>, usize)>);
+
+impl Between for Rooms {
+    fn answer(&self, request: &Request, app: &dyn Fn() -> Response) -> Response {
+        let parameter = |wanted: &str| request.parameters().find(|(name, _)| name == wanted).map(|(_, value)| value);
+        let json = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap_or_default();
+        let response = app();
+        let mut rooms = self.0.lock().expect("no panic");
+        match parameter("Action").as_deref().filter(|_| json(&response.body)["Code"] == 0) {
+            Some("CreateRoom") => {
+                rooms.0.insert(json(&request.body)["RoomId"].as_str().expect("a room").to_owned());
+                rooms.1 += 1;
+            }
+            Some("DestroyRoom") => {
+                rooms.0.remove(&parameter("RoomId").expect("a room"));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+#[test]
+fn after_a_run_no_room_is_left() {
+    let rooms = Arc::new(Rooms::default());
+    let app = App::start(Vendor::Zego, Arc::clone(&rooms));
+    let said = app.ask("run", "--rate 100% --report json").patient().ends(0);
+    let id = said.json()["run"]["id"].as_str().expect("an id").to_owned();
+    said.complains(&format!("run {id}; whatever it creates has this in its name"));
+    let (left, made) = &*rooms.0.lock().expect("no panic");
+    assert!(*made > 0 && left.is_empty(), "{left:?} of {made}");
 }
 
 #[test]

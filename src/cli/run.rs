@@ -199,7 +199,7 @@ pub(super) fn options(
 
 fn progress(reports: &Reports<Form>) -> Progress {
     if !reports.on_screen(Form::Human) {
-        Progress::Silent
+        Progress::Quiet(Box::new(complain))
     } else if is_watched() {
         Progress::Bar(front::bar("trials"))
     } else {

@@ -7,8 +7,8 @@ use crate::report::trial_line;
 
 /// Where progress goes.
 pub enum Progress {
-    /// Nowhere.
-    Silent,
+    /// Only what has to be known should the run be killed, through a function that writes a line.
+    Quiet(Box<dyn FnMut(&str)>),
     /// A bar.
     Bar(ProgressBar),
     /// Plain lines, through a function that writes one.
@@ -24,9 +24,16 @@ pub fn bar(of: &str) -> ProgressBar {
 }
 
 impl Progress {
-    pub(super) fn begin(&mut self, trials: usize) {
-        if let Self::Bar(bar) = self {
-            bar.set_length(trials as u64);
+    /// Before the first trial; `traces` says by what the leftovers of a killed run are known.
+    pub(super) fn begin(&mut self, trials: usize, traces: Option<String>) {
+        match (self, traces) {
+            (Self::Bar(bar), traces) => {
+                bar.set_length(trials as u64);
+                // A bar that is not taken away stays on the screen with what it says.
+                bar.set_message(traces.unwrap_or_default());
+            }
+            (Self::Quiet(write) | Self::Lines(write), Some(traces)) => write(&traces),
+            (Self::Quiet(_) | Self::Lines(_), None) => {}
         }
     }
 
@@ -34,7 +41,7 @@ impl Progress {
         let went_wrong = matches!(outcome.verdict, Verdict::Failed | Verdict::Blocked | Verdict::Fault);
         let wrong = outcome.is_stale() || went_wrong && !outcome.is_known();
         match self {
-            Self::Silent => {}
+            Self::Quiet(_) => {}
             Self::Bar(bar) => {
                 if outcome.verdict != Verdict::Skipped {
                     bar.inc(1);

@@ -74,7 +74,8 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     if ask.dry {
         return Err(Refused::Dry(planned.iter().map(|(session, plan)| outlook(session, plan)).collect()));
     }
-    progress.begin(planned.iter().map(|(_, plan)| plan.asked()).sum());
+    let traces = planned.iter().find_map(|(session, _)| traces(session));
+    progress.begin(planned.iter().map(|(_, plan)| plan.asked()).sum(), traces);
     let interrupt = interrupt();
     for (session, plan) in planned {
         let mut each = |ran: crate::run::Ran| {
@@ -92,6 +93,17 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     conclude(&mut report, &ask);
     report.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(report)
+}
+
+/// By what is known what a killed run leaves on an app that stays.
+fn traces(session: &Session) -> Option<String> {
+    let id = session.run_id();
+    let traces = if session.can_be_swept() {
+        format!("run {id}; if it is killed, `unsaid sweep {id}` deletes what it leaves")
+    } else {
+        format!("run {id}; whatever it creates has this in its name")
+    };
+    session.is_plain().then_some(traces)
 }
 
 /// What can be said only when every trial has ended.

@@ -1,6 +1,7 @@
 //! The program as a person starts it: a line of words, nothing set in the environment, in an empty folder.
 #![allow(dead_code, reason = "each file of tests uses its part")]
 
+pub mod app;
 pub mod report;
 pub mod suite;
 
@@ -71,6 +72,19 @@ impl Call {
             Said { words: self.1, code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) };
         assert!(!said.err.contains("panicked") && !said.out.contains("panicked"), "it panics:\n{said}");
         said
+    }
+
+    /// Makes the call without waiting for its end; standard error can be read.
+    pub fn begins(self) -> Child {
+        let mut command = Command::new(self.0.get_program());
+        command.args(self.0.get_args()).current_dir(empty_folder()).stdout(Stdio::null()).stderr(Stdio::piped());
+        for (name, value) in self.0.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command.spawn().expect("the program starts")
     }
 
     /// Makes the call, which ends with this exit code.

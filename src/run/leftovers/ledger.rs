@@ -141,6 +141,12 @@ impl Session {
         creates.any(|creates| creates.kind == kind && creates.id.is_some())
     }
 
+    /// Whether the vendor lists what it has, so that leftovers can be found without a report.
+    #[must_use]
+    pub fn can_be_swept(&self) -> bool {
+        self.operations().any(|one| one.lists.is_some())
+    }
+
     /// Every operation of the target's vendor.
     pub(in crate::run) fn operations(&self) -> impl Iterator<Item = &Arc<Operation>> {
         self.specs.vendors.get(&self.target.vendor).into_iter().flat_map(|spec| spec.operations.values())
