@@ -76,6 +76,9 @@ mod run {
     #[case::a_report("run --report html5", "html5")]
     #[case::a_capability("run --can fly", "roaming")]
     #[case::a_rate("run --rate often", "10/s")]
+    #[case::no_jobs("run --jobs 0", "--jobs takes a number from 1")]
+    #[case::a_report_without_a_path("run --report json=", "--report json= has no path")]
+    #[case::two_reports_on_one_screen("run --report human,json", "only one report goes to standard output")]
     #[case::no_time("run --timeout 0", "--timeout")]
     #[case::less_than_no_time("run --timeout=-1", "--timeout")]
     #[case::no_end_of_time("run --timeout 1e400", "--timeout")]
@@ -289,6 +292,7 @@ client_secret = { env = "ACME_SECRET" }
         let own = folder(&[("other.toml", CONFIGURATION)]);
         let said = unsaid("run --config other.toml --target nightly").within(own.path()).ends(2).in_one_line();
         said.complains("ACME_SECRET").complains("nightly");
+        unsaid("run --config other.toml").within(own.path()).ends(2).in_one_line().complains("add --target (");
     }
 
     #[rstest]

@@ -82,13 +82,18 @@ fn who_is_not_let_in_is_told_why(#[case] vendor: &str, #[case] wrong: &str, #[ca
 /// Whoever else answers is told from the vendor's API, after one call.
 #[rstest]
 #[case::a_page(http("200 OK", "Content-Type: text/html\r\n", b"<html>Welcome</html>"), "not as the vendor's API does")]
-#[case::not_found(http("404 Not Found", "Content-Type: text/html\r\n", b"<h1>404</h1>"), "404 <h1>404</h1>")]
+#[case::not_found(http("404 Not Found", "Content-Type: text/html\r\n", b"<h1>404</h1>"), "404 with an HTML page")]
 #[case::another_api(
     http("404 Not Found", "Content-Type: application/json\r\n", b"{\"message\":\"no route\"}"),
     "no route"
 )]
 #[case::no_object(json("7"), "check the base URL")]
-#[case::a_blocked_address(http("403 Forbidden", "Content-Type: text/html\r\n", b"<h1>Forbidden</h1>"), "allow list")]
+#[case::a_blocked_address(
+    http("403 Forbidden", "Content-Type: text/html\r\n", b"<h1>Forbidden</h1>"),
+    "403 with an HTML page: the address"
+)]
+#[case::a_blocked_address_without_a_word(http("403 Forbidden", "", b""), "403 without a body: the address")]
+#[case::bytes_that_are_no_text(http("200 OK", "", b"\x1f\x8b\xff"), "200 with 3 bytes that are no text")]
 fn who_is_no_vendor_is_told(#[case] answer: Answer, #[case] told: &str, #[values("easemob", "zego")] vendor: &str) {
     let hostile = Hostile::start(answer);
     let app = if vendor == "easemob" { "--org-name a --app-name b" } else { "--app-id 1" };

@@ -20,11 +20,17 @@ impl<Form: Copy + PartialEq> Reports<Form> {
             };
             let form = known.iter().find(|(name, _)| *name == word).map(|(_, form)| *form);
             let form = form.ok_or_else(|| format!("--report {word}: {} are known", names(&known)))?;
+            if path.as_ref().is_some_and(|path| path.as_os_str().is_empty()) {
+                return Err(format!("--report {word}= has no path; without `=` it goes to standard output"));
+            }
             if let Some(path) = &path {
                 let opened = OpenOptions::new().create(true).append(true).open(path);
                 opened.map_err(|error| format!("--report {}: {error}", path.display()))?;
             }
             reports.push((form, path));
+        }
+        if reports.iter().filter(|(_, path)| path.is_none()).count() > 1 {
+            return Err("--report: only one report goes to standard output; write another as FORM=PATH".to_owned());
         }
         if !reports.iter().any(|(_, path)| path.is_none()) {
             reports.splice(0..0, known.first().map(|(_, form)| (*form, None)));

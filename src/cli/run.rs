@@ -177,10 +177,14 @@ pub(super) fn options(
 ) -> Result<RunOptions, String> {
     let default = RunOptions::default();
     let seconds = arguments.timeout.or(pace.timeout);
+    let jobs = arguments.jobs.or(pace.jobs);
+    if jobs == Some(0) {
+        return Err("--jobs takes a number from 1: with none, nothing is asked".to_owned());
+    }
     let rate = pace.rate.as_deref().map(rate).transpose().map_err(|error| format!("`rate` of the target: {error}"))?;
     let timeout = seconds.map_or(Ok(default.timeout), Duration::try_from_secs_f64).ok();
     Ok(RunOptions {
-        jobs: arguments.jobs.or(pace.jobs),
+        jobs,
         timeout: timeout.filter(|timeout| !timeout.is_zero()).ok_or("--timeout takes a positive number of seconds")?,
         level: match arguments.level {
             LevelWord::Exact => Level::Exact,

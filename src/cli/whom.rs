@@ -64,8 +64,11 @@ fn description(arguments: &TargetArguments, variable: &dyn Fn(&str) -> Option<St
 
 /// Options that describe a target come with one: a run meant for somebody's server never ends on the emulator.
 fn one_target(arguments: &TargetArguments) -> Result<(), ConfigError> {
-    if arguments.config.is_some() && arguments.target.is_none() {
-        return Err(ConfigError("--config names a file of targets: add --target".to_owned()));
+    if let Some(path) = arguments.config.as_deref().filter(|_| arguments.target.is_none()) {
+        let targets = ConfigFile::read(path)?.target;
+        let names: Vec<&str> = targets.keys().map(String::as_str).collect();
+        let names = if names.is_empty() { "it has none".to_owned() } else { names.join(", ") };
+        return Err(ConfigError(format!("--config names a file of targets: add --target ({names})")));
     }
     let described = [
         ("--control-url", arguments.control_url.is_some()),

@@ -37,6 +37,8 @@ pub enum Admission {
     Busy,
     /// We are not let in; half a sentence says why and what to do.
     Denied(String),
+    /// Refused without a reason: by the vendor or by a gateway in front of it.
+    Blocked,
     /// Whoever answers does not speak the vendor's protocol.
     NotTheApi,
     /// The vendor's protocol, but nothing that is known to mean yes or no.
@@ -51,5 +53,5 @@ impl Reply<'_> {
 }
 
 /// What to do about a 403 that no page explains.
-pub(super) const BLOCKED: &str =
+pub(crate) const BLOCKED: &str =
     "the address of this machine may not be on the app's allow list, or its plan may lack the call";

@@ -164,6 +164,7 @@ impl EasemobApp {
                 self.app_key()
             )),
             (429, _) => Admission::Busy,
+            (403, "") => Admission::Blocked,
             (403, error) => Admission::Denied(format!("answered 403 {error}: {BLOCKED}")),
             (401 | 404 | 405, "") => Admission::NotTheApi,
             _ => return None,

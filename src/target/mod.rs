@@ -16,6 +16,7 @@ mod zego;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use admission::BLOCKED;
 pub use admission::{Admission, Probe, Reply};
 pub use app::{App, Authentication};
 pub use arranger::Arranger;

@@ -92,6 +92,26 @@ const ZEGO: &str = "vendor = \"zego\"\nbase_url = \"http://127.0.0.1:1\"\n";
     "vendor = \"zego\"\nbase_url = \"http://h\"\ncontrol_url = \"/c\"",
     "the control URL `/c` is not a URL: relative URL without a base"
 )]
+#[case::an_app_id_of_the_other_vendor(
+    &format!("{EASEMOB}token = {{ env = \"SECRET\" }}\napp_id = 1"),
+    "`app_id` is for the vendor zego, and this target is of easemob"
+)]
+#[case::a_name_of_the_other_vendor(
+    &format!("{ZEGO}org_name = \"o\""),
+    "`org_name` is for the vendor easemob, and this target is of zego"
+)]
+#[case::a_fact_of_the_other_vendor(
+    &format!("{EASEMOB}token = {{ env = \"SECRET\" }}\napp = {{ room_message_storage = false }}"),
+    "`app` has `room_message_storage`, which apps of zego have, and this target is of easemob"
+)]
+#[case::a_fact_of_easemob(
+    &format!("{ZEGO}app = {{ recall_window_s = 60 }}"),
+    "`app` has `recall_window_s`, which apps of easemob have, and this target is of zego"
+)]
+#[case::a_window_no_app_has(
+    &format!("{EASEMOB}token = {{ env = \"SECRET\" }}\napp = {{ recall_window_s = 604801 }}"),
+    "`app` has a recall_window_s of 604801; the longest is 604800, 7 days"
+)]
 fn a_wrong_target_is_refused(#[case] entry: &str, #[case] message: &str) {
     assert_eq!(refused(&format!("[target.t]\n{entry}\n")), message);
 }

@@ -4,7 +4,7 @@ use md5::{Digest, Md5};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::admission::{Admission, BLOCKED, Probe, Reply};
+use super::admission::{Admission, Probe, Reply};
 use crate::case::{AuthFault, Features, Scope};
 
 /// A ZEGO app and the secret it signs with.
@@ -94,7 +94,7 @@ impl ZegoApp {
             (Some(660_000_028), _) => denied(format!("the free plan of app {id} has no recall (Code 660000028)")),
             (Some(7 | 660_300_005 | 660_300_006), _) | (None, 429) => Admission::Busy,
             (Some(0 | 660_000_001..=660_999_999), _) => Admission::Granted,
-            (None, 403) => denied(format!("answered 403: {BLOCKED}")),
+            (None, 403) => Admission::Blocked,
             (None, 401 | 404 | 405) => Admission::NotTheApi,
             _ => Admission::Unknown,
         }

@@ -8,7 +8,7 @@ use super::credentials::{insist, issue_token};
 use super::trouble::{ASKS_FOR_CREDENTIALS, quoted};
 use crate::run::session::Session;
 use crate::run::wire::{Fault, FaultKind, Outgoing, Payload, Received};
-use crate::target::{Admission, App, Probe, Reply, Secrets, TrialClock, system_now_ms};
+use crate::target::{Admission, App, BLOCKED, Probe, Reply, Secrets, TrialClock, system_now_ms};
 
 /// Clocks that differ by less are the same, in milliseconds: a `Date` header has whole seconds.
 const SAME_CLOCK_MS: u64 = 5_000;
@@ -160,6 +160,7 @@ pub(in crate::run) fn admitted(
         (Admission::OtherTime, _) => Ok(Admitted::OtherTime),
         (Admission::OtherToken, _) => Ok(Admitted::OtherToken),
         (Admission::Denied(sentence), _) => Err(format!("{base_url}: {}", secrets.mask(&sentence))),
+        (Admission::Blocked, _) => Err(format!("{base_url}: answered {}: {BLOCKED}", quoted())),
         (Admission::Busy, _) => Err(format!(
             "{base_url}: a rate limit is exceeded before the first trial ({}): somebody else uses the app now; try again \
              later",

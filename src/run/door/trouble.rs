@@ -85,14 +85,25 @@ fn asked_for(received: &Received) -> Option<Duration> {
     Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
 
-/// Status and the beginning of an answer, on one line. Secrets are still in it.
+/// Status and the beginning of an answer, on one line; of a page, or of what is no text, only that it is one. Secrets are
+/// still in it.
 pub(in crate::run) fn quoted(received: &Received) -> String {
-    let text = String::from_utf8_lossy(&received.body);
+    let (status, size) = (received.status, received.body.len());
+    let Some(text) = std::str::from_utf8(&received.body).ok().filter(|text| is_text(text)) else {
+        return format!("{status} with {size} bytes that are no text");
+    };
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let short: String = line.chars().take(QUOTED).collect();
     let dots = if short.len() < line.len() { "…" } else { "" };
-    let status = received.status;
-    if line.is_empty() { format!("{status} without a body") } else { format!("{status} {short}{dots}") }
+    match line.as_str() {
+        "" => format!("{status} without a body"),
+        line if line.starts_with('<') => format!("{status} with an HTML page"),
+        _ => format!("{status} {short}{dots}"),
+    }
+}
+
+fn is_text(text: &str) -> bool {
+    !text.chars().any(|letter| letter.is_control() && !letter.is_whitespace())
 }
 
 /// How long trouble is waited out. Somebody who gives a call little time does not want to wait long for the next one.
@@ -142,6 +153,17 @@ mod tests {
     #[case::a_refusal(403, "{}", None)]
     fn trouble_is_what_may_pass(#[case] status: u16, #[case] body: &str, #[case] kind: Option<Kind>) {
         assert_eq!(trouble(status, body).map(|trouble| trouble.kind), kind);
+    }
+
+    #[rstest]
+    #[case::a_text(b"  no\nroute ", "403 no route")]
+    #[case::a_page(b"\n<!DOCTYPE html><html>", "403 with an HTML page")]
+    #[case::nothing(b" ", "403 without a body")]
+    #[case::no_text(b"\x1f\x8b\x08\xff", "403 with 4 bytes that are no text")]
+    #[case::control_characters(b"\x1b[2J", "403 with 4 bytes that are no text")]
+    fn an_answer_is_quoted_as_far_as_it_can_be_read(#[case] body: &[u8], #[case] said: &str) {
+        let body = body.to_vec();
+        assert_eq!(quoted(&Received { status: 403, headers: Vec::new(), body, elapsed: Duration::ZERO }), said);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod description;
 mod file;
+mod fit;
 mod mistake;
 mod setting;
 mod target;
