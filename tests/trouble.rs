@@ -79,6 +79,24 @@ fn who_is_not_let_in_is_told_why(#[case] vendor: &str, #[case] wrong: &str, #[ca
     assert_eq!(proxy.calls(), calls);
 }
 
+/// Files that were asked for tell it too, and nothing of an earlier run.
+#[test]
+fn who_is_not_let_in_finds_it_in_the_files_too() {
+    let own = folder(&[("report.json", "an earlier report")]);
+    let call = unsaid(
+        "run RevokeRoomMessage/FromUserId --vendor zego --base-url http://127.0.0.1:1 --app-id 1 \
+         --report json=report.json --report junit=report.xml",
+    );
+    let said = call.with("UNSAID_SERVER_SECRET", "0123456789abcdef").within(own.path()).ends(3).in_one_line();
+    let report = std::fs::read_to_string(own.path().join("report.json")).expect("a report");
+    let report = checked(serde_json::from_str(&report).expect("JSON"));
+    let early = report["run"]["ended_early"].as_str().expect("a sentence");
+    assert!(said.err.contains(early) && report["run"]["exit"] == 3, "{report}");
+    assert!(!verdicts(&report).is_empty());
+    assert!(verdicts(&report).values().all(|verdict| verdict == "skipped"));
+    assert!(std::fs::read_to_string(own.path().join("report.xml")).expect("a report").contains("<testsuite"));
+}
+
 /// Whoever else answers is told from the vendor's API, after one call.
 #[rstest]
 #[case::a_page(http("200 OK", "Content-Type: text/html\r\n", b"<html>Welcome</html>"), "not as the vendor's API does")]
@@ -239,42 +257,73 @@ fn a_proxy_that_asks_for_credentials_is_told(#[values("easemob", "zego")] vendor
     assert_eq!(proxy.calls(), 1);
 }
 
-/// Ctrl-C, or a request to terminate: nothing is left, and the report says what was decided.
+/// What an interrupted run leaves behind.
 #[cfg(unix)]
-#[rstest]
-fn an_interrupt_tidies_up_and_reports(#[values("-INT", "-TERM")] signal: &str) {
+struct Interrupted {
+    code: Option<i32>,
+    err: String,
+    report: Value,
+}
+
+/// Interrupts a run on a troubled target after so many calls.
+#[cfg(unix)]
+fn interrupted(vendor: &str, signal: &str, after: usize, trouble: Trouble) -> Interrupted {
     let fixed = Served::without_control();
-    let proxy = Proxy::start(&fixed.served.base_url(), Trouble::Late(Duration::from_millis(20)));
+    let proxy = Proxy::start(&fixed.served.base_url(), trouble);
     let own = folder(&[]);
-    let text = |name: &str| fixed.text("easemob", name);
-    let mut running = Command::new(env!("CARGO_BIN_EXE_unsaid"))
-        .args(["run", "msg_recall", "--jobs", "2", "--vendor", "easemob", "--base-url", &proxy.base_url])
-        .args([
-            "--org-name",
-            &text("org_name"),
-            "--app-name",
-            &text("app_name"),
-            "--report",
-            "json=report.json,junit=j.xml",
-        ])
-        .env("UNSAID_CLIENT_ID", text("client_id"))
-        .env("UNSAID_CLIENT_SECRET", text("client_secret"))
-        .current_dir(own.path())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program starts");
-    while proxy.calls() < 30 {
+    let text = |name: &str| fixed.text(vendor, name);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_unsaid"));
+    command.args(["run", "--jobs", "2", "--timeout", "2", "--vendor", vendor, "--base-url", &proxy.base_url]);
+    command.args(["--report", "json=report.json,junit=j.xml"]);
+    if vendor == "easemob" {
+        command.args(["msg_recall", "--org-name", &text("org_name"), "--app-name", &text("app_name")]);
+        command.env("UNSAID_CLIENT_ID", text("client_id")).env("UNSAID_CLIENT_SECRET", text("client_secret"));
+    } else {
+        let given = format!("room={},member={}", text("room"), text("member"));
+        command.args(["RevokeRoomMessage", "--app-id", &text("app_id"), "--given", &given]);
+        command.env("UNSAID_SERVER_SECRET", text("server_secret"));
+    }
+    command.current_dir(own.path()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let running = command.spawn().expect("the program starts");
+    while proxy.calls() < after {
         std::thread::sleep(Duration::from_millis(5));
     }
     let sent = Command::new("kill").args([signal, &running.id().to_string()]).status().expect("kill");
     assert!(sent.success());
-    assert_eq!(running.wait().expect("an end").code(), Some(3));
+    let output = running.wait_with_output().expect("an end");
     assert!(own.path().join("j.xml").exists());
     let report = std::fs::read_to_string(own.path().join("report.json")).expect("a report");
     let report = checked(serde_json::from_str(&report).expect("JSON"));
+    Interrupted { code: output.status.code(), err: String::from_utf8_lossy(&output.stderr).into_owned(), report }
+}
+
+/// Ctrl-C, or a request to terminate: nothing is left, and the report says what was decided.
+#[cfg(unix)]
+#[rstest]
+fn an_interrupt_tidies_up_and_reports(#[values("-INT", "-TERM")] signal: &str) {
+    let Interrupted { code, err, report } =
+        interrupted("easemob", signal, 30, Trouble::Late(Duration::from_millis(20)));
+    assert_eq!(code, Some(3));
     assert_eq!(report["run"]["ended_early"], "interrupted");
     assert_eq!(not_deleted(&report), Vec::<&Value>::new());
     assert_eq!(report["summary"]["failed"], 0);
     assert!(report["summary"]["skipped"].as_u64().expect("a number") > 50);
+    let sweep = format!("then `unsaid sweep {}` deletes the rest", report["run"]["id"].as_str().expect("an id"));
+    assert!(err.contains("\ninterrupted: what was created is being deleted; ") && err.contains(&sweep), "{err}");
+}
+
+/// Ctrl-C before the first trial: one sentence, in the files too; a message that no call deletes is counted.
+#[cfg(unix)]
+#[rstest]
+#[case::first_call("easemob", 1)]
+#[case::first_call_of_zego("zego", 1)]
+#[case::first_message("zego", 2)]
+fn an_interrupt_before_the_first_trial_is_told(#[case] vendor: &str, #[case] calls: usize) {
+    let Interrupted { code, err, report } = interrupted(vendor, "-INT", calls, Trouble::Silent(calls - 1..usize::MAX));
+    assert_eq!(code, Some(3));
+    assert_eq!(err, "unsaid: interrupted before the first trial\n");
+    assert_eq!(report["run"]["ended_early"], "interrupted before the first trial");
+    assert!(verdicts(&report).values().all(|verdict| verdict == "skipped"));
+    let left = report["run"]["left_behind"].as_array().expect("a list").len();
+    assert_eq!(left, usize::from(calls == 2), "{report}");
 }

@@ -43,6 +43,11 @@ impl<Form: Copy + PartialEq> Reports<Form> {
         self.0.contains(&(form, None))
     }
 
+    /// Those that go to files.
+    pub fn in_files(&self) -> Self {
+        Self(self.0.iter().filter(|(_, path)| path.is_some()).cloned().collect())
+    }
+
     /// Writes each of them.
     pub fn write(&self, render: impl Fn(Form) -> Result<String, String>) -> Result<(), String> {
         for (form, path) in &self.0 {

@@ -72,6 +72,11 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
             complain("unsaid: no trial fits the selection; `unsaid list` shows them all");
             Exit::Nothing
         }
+        Err(Refused::Unbegun(run)) => {
+            let summary = Summary::of(&run, &specs);
+            let told = write_reports(&reports.in_files(), &run, &summary, &specs);
+            told.map_or_else(|message| invalid(&message), |()| trouble(run.early.as_deref().unwrap_or_default()))
+        }
         Err(Refused::Unreachable(reason)) => trouble(&reason.to_string()),
         Err(Refused::Unfit(reason)) => invalid(&reason),
     }
@@ -102,7 +107,7 @@ pub(super) fn test(arguments: &TestArguments) -> Exit {
         }
         Err(Refused::Unfit(reason)) => invalid(&reason),
         Err(Refused::Unreachable(reason)) => trouble(&reason.to_string()),
-        Err(Refused::NothingSelected | Refused::Dry(_)) => Exit::Nothing,
+        Err(Refused::NothingSelected | Refused::Dry(_) | Refused::Unbegun(_)) => Exit::Nothing,
     }
 }
 

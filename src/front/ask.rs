@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Notify;
+
 use super::embedded::Embedded;
 use crate::case::Suite;
 use crate::judge::Snapshots;
-use crate::run::{RunOptions, Selection, Session, Unreachable, open};
+use crate::run::{RunOptions, Selection, Session, Unbegun, Unreachable, begin, open, session};
 use crate::spec::Specs;
 use crate::target::Target;
 
@@ -45,6 +47,15 @@ impl Ask {
                 let targets = embedded.targets(&self.specs);
                 (Some(embedded), targets)
             }
+        }
+    }
+
+    /// Begins a run against one of them, unless it is interrupted.
+    pub(super) async fn begin(&self, target: Target, interrupt: &Notify) -> Result<Arc<Session>, Unbegun> {
+        let (suite, specs) = (Arc::clone(&self.suite), Arc::clone(&self.specs));
+        match session(suite, specs, Arc::clone(&self.snapshots), target, self.options.clone()) {
+            Ok(session) => begin(session, interrupt).await,
+            Err(Unreachable(reason)) => Err(Unbegun { reason, session: None }),
         }
     }
 

@@ -8,6 +8,7 @@ mod progress;
 mod recorder;
 mod run;
 mod signals;
+mod unasked;
 
 pub use ask::{Ask, Whom};
 pub use libtest::{LibtestRun, libtest};

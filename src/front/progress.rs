@@ -1,5 +1,7 @@
 //! What a person sees while a run goes on: a bar on a terminal, a line for each trial that did not pass elsewhere.
 
+use std::io::Write as _;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::judge::{Outcome, Verdict};
@@ -23,7 +25,25 @@ pub fn bar(of: &str) -> ProgressBar {
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
+/// Says a line beside what moves.
+pub(super) struct Aside(Option<ProgressBar>);
+
+impl Aside {
+    pub(super) fn say(&self, line: &str) {
+        // Nobody to tell it to is no reason to fail.
+        let write = || drop(writeln!(std::io::stderr().lock(), "{line}"));
+        match &self.0 {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+}
+
 impl Progress {
+    pub(super) fn aside(&self) -> Aside {
+        Aside(if let Self::Bar(bar) = self { Some(bar.clone()) } else { None })
+    }
+
     /// Before the first trial; `traces` says by what the leftovers of a killed run are known.
     pub(super) fn begin(&mut self, trials: usize, traces: Option<String>) {
         match (self, traces) {

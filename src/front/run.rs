@@ -8,12 +8,13 @@ use tokio::sync::Notify;
 
 use super::ask::{Ask, Whom};
 use super::outlook::outlook;
-use super::progress::Progress;
+use super::progress::{Aside, Progress};
 use super::signals::Signals;
+use super::unasked::{unbegun, unmet};
 use crate::case::Trial;
 use crate::judge::Outcome;
 use crate::report::{Run, TargetInfo};
-use crate::run::{Ended, Plan, Session, Unreachable, drive};
+use crate::run::{Ended, Plan, Ran, Session, Unreachable, drive};
 use crate::target::system_now_ms;
 
 /// Why there is no report.
@@ -23,6 +24,8 @@ pub enum Refused {
     NothingSelected,
     /// The target cannot be asked at all.
     Unreachable(Unreachable),
+    /// The run ended before its first trial; the report says why.
+    Unbegun(Box<Run>),
     /// This front cannot ask such a target.
     Unfit(String),
     /// Nothing was to be sent; the text says what would be.
@@ -43,7 +46,10 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     if let Some(shard) = ask.options.shard {
         trials = shard.of(&ask.suite, &trials);
     }
-    let (_embedded, targets) = ask.targets(whom).await;
+    let interrupt = interrupt();
+    let (_embedded, mut targets) = ask.targets(whom).await;
+    targets.retain(|target| trials.iter().any(|trial| trial.vendor == target.vendor));
+    let unmet: Vec<TargetInfo> = targets.iter().map(|target| unmet(target, &ask)).collect();
     let mut report = Run {
         id: String::new(),
         seed: ask.options.seed,
@@ -64,10 +70,14 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     let mut planned = Vec::new();
     for target in targets {
         let own: Vec<Arc<Trial>> = trials.iter().filter(|trial| trial.vendor == target.vendor).cloned().collect();
-        if own.is_empty() {
-            continue;
-        }
-        let session = ask.open(target).await.map_err(Refused::Unreachable)?;
+        let session = match ask.begin(target, &interrupt).await {
+            Ok(session) => session,
+            Err(refusal) if ask.dry => return Err(Refused::Unreachable(Unreachable(refusal.reason))),
+            Err(refusal) => {
+                let report = Run { targets: unmet, ..report };
+                return Err(Refused::Unbegun(unbegun(report, &ask, &trials, refusal, began).await));
+            }
+        };
         let plan = Plan::of(&session, own);
         planned.push((session, plan));
     }
@@ -76,22 +86,21 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     }
     let traces = planned.iter().find_map(|(session, _)| traces(session));
     progress.begin(planned.iter().map(|(_, plan)| plan.asked()).sum(), traces);
-    let interrupt = interrupt();
+    let aside = progress.aside();
     for (session, plan) in planned {
-        let mut each = |ran: crate::run::Ran| {
+        let mut each = |ran: Ran| {
             progress.ended(&ran.outcome);
             report.outcomes.push(ran.outcome);
         };
         if report.early.is_some() {
             session.stop();
         }
-        let ended = drive(&session, plan, Arc::clone(&interrupt), &mut each).await;
+        let ended = driven(&session, plan, &interrupt, &aside, &mut each).await;
         describe(&mut report, &session, ended).await;
     }
     progress.done();
     in_order(&mut report.outcomes, &trials);
-    conclude(&mut report, &ask);
-    report.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    conclude(&mut report, &ask, began);
     Ok(report)
 }
 
@@ -106,8 +115,38 @@ fn traces(session: &Session) -> Option<String> {
     session.is_plain().then_some(traces)
 }
 
+/// Drives a plan to its end; who interrupts it is told what happens now.
+async fn driven(
+    session: &Arc<Session>,
+    plan: Plan,
+    interrupt: &Notify,
+    aside: &Aside,
+    each: &mut impl FnMut(Ran),
+) -> Ended {
+    let heard = Arc::new(Notify::new());
+    let mut driving = Box::pin(drive(session, plan, Arc::clone(&heard), each));
+    tokio::select! {
+        ended = &mut driving => return ended,
+        () = interrupt.notified() => {}
+    }
+    aside.say(&interrupted(session));
+    heard.notify_one();
+    driving.await
+}
+
+/// What is said at the first Ctrl-C.
+fn interrupted(session: &Session) -> String {
+    let line = "interrupted: what was created is being deleted; a second Ctrl-C ends at once";
+    if session.is_plain() && session.can_be_swept() {
+        format!("{line}, then `unsaid sweep {}` deletes the rest", session.run_id())
+    } else {
+        line.to_owned()
+    }
+}
+
 /// What can be said only when every trial has ended.
-fn conclude(report: &mut Run, ask: &Ask) {
+pub(super) fn conclude(report: &mut Run, ask: &Ask, began: Instant) {
+    report.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let asked = report.vendors();
     report.partial = report.shortfall(&ask.suite);
     if let Some(known) = ask.options.known.as_ref().filter(|_| report.partial.is_none()) {

@@ -1,5 +1,6 @@
 //! Runs the trials of a plan, as many at once as allowed, and hands over each one as it ends.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,11 +12,12 @@ use super::door::fetch_token;
 use super::leftovers::{delete, make_tenant, remove_shared};
 use super::pace::{longest_wait, quiet, waits};
 use super::plan::{Plan, Skip};
-use super::session::Session;
+use super::session::{RunOptions, Session, proves};
 use super::stage::{Ran, Stage};
 use super::wire::{Fault, FaultKind};
 use crate::case::Trial;
 use crate::judge::{Outcome, RUN_ENDED, Verdict};
+use crate::spec::{ClauseId, Specs};
 use crate::target::{App, Secrets};
 
 /// A little longer than a limit stays exceeded.
@@ -157,18 +159,38 @@ pub fn skipped(session: &Session, skip: &Skip) -> Ran {
     pinned(session, finished(session, &skip.trial, Verdict::Skipped, &skip.reason))
 }
 
+/// A trial of a run that ended before its first one.
+#[must_use]
+pub fn unasked(trial: &Arc<Trial>, target: &str, specs: &Specs, options: &RunOptions) -> Outcome {
+    let proves = proves(trial, specs, options.level);
+    let mut outcome = without_answers(trial, proves, target, Verdict::Skipped, RUN_ENDED.to_owned());
+    outcome.pinned = options.known.as_ref().and_then(|known| known.standing(&outcome));
+    outcome
+}
+
 fn finished(session: &Session, trial: &Arc<Trial>, verdict: Verdict, reason: &str) -> Ran {
-    let outcome = Outcome {
+    let reason = session.secrets.mask(reason);
+    let outcome = without_answers(trial, session.proves(trial), &session.target.name, verdict, reason);
+    Ran { outcome, taken: Vec::new() }
+}
+
+fn without_answers(
+    trial: &Arc<Trial>,
+    proves: BTreeSet<ClauseId>,
+    target: &str,
+    verdict: Verdict,
+    reason: String,
+) -> Outcome {
+    Outcome {
         trial: Arc::clone(trial),
-        proves: session.proves(trial),
-        target: session.target.name.as_str().into(),
+        proves,
+        target: target.into(),
         verdict,
-        reason: Some(session.secrets.mask(reason)),
+        reason: Some(reason),
         pinned: None,
         findings: Vec::new(),
         exchanges: Vec::new(),
         duration_ms: 0.0,
         requests: 0,
-    };
-    Ran { outcome, taken: Vec::new() }
+    }
 }

@@ -17,8 +17,8 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use door::{Unreachable, open};
-pub use driver::{Ended, drive, skipped};
+pub use door::{Unbegun, Unreachable, begin, open, session};
+pub use driver::{Ended, drive, skipped, unasked};
 pub use leftovers::{LeftBehind, NoRunId, RunId, Swept, Thing, sweep};
 pub use pace::{Cost, Rate, calls_of, in_words, share_of_time, waits};
 pub use plan::{Plan, Selection, Skip};

@@ -239,16 +239,21 @@ impl Session {
     /// The clauses a trial decides at the level of this run: those of an assertion that can fail.
     #[must_use]
     pub fn proves(&self, trial: &Trial) -> BTreeSet<ClauseId> {
-        let calls = trial.steps.iter().filter_map(|step| match &step.action {
-            Action::Call(call) => Some(call),
-            _ => None,
-        });
-        let binding = calls.flat_map(|call| {
-            let some = call.repeat.as_ref().map(|repeat| &repeat.some[..]).unwrap_or_default();
-            let assertions = call.assertions.iter().chain(some);
-            assertions.filter(|one| binds(one, &call.operation, &self.specs.schemas, self.options.level))
-        });
-        let cited = binding.flat_map(|assertion| &assertion.clauses);
-        cited.filter(|clause| trial.proves.contains(*clause)).cloned().collect()
+        proves(trial, &self.specs, self.options.level)
     }
+}
+
+/// The clauses a trial decides at a level.
+pub(super) fn proves(trial: &Trial, specs: &Specs, level: Level) -> BTreeSet<ClauseId> {
+    let calls = trial.steps.iter().filter_map(|step| match &step.action {
+        Action::Call(call) => Some(call),
+        _ => None,
+    });
+    let binding = calls.flat_map(|call| {
+        let some = call.repeat.as_ref().map(|repeat| &repeat.some[..]).unwrap_or_default();
+        let assertions = call.assertions.iter().chain(some);
+        assertions.filter(|one| binds(one, &call.operation, &specs.schemas, level))
+    });
+    let cited = binding.flat_map(|assertion| &assertion.clauses);
+    cited.filter(|clause| trial.proves.contains(*clause)).cloned().collect()
 }

@@ -8,6 +8,6 @@ mod seq_probe;
 mod trouble;
 
 pub(in crate::run) use credentials::fetch_token;
-pub use preflight::{Unreachable, open};
+pub use preflight::{Unbegun, Unreachable, begin, open, session};
 pub(in crate::run) use presence::Presence;
 pub(in crate::run) use trouble::{Kind, TRIES, Trouble};

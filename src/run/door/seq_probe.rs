@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use super::admission;
-use super::preflight::Unreachable;
+use super::preflight::{Unreachable, interrupted};
 use crate::case::Given;
 use crate::run::arranging::SeqSource;
 use crate::run::session::Session;
@@ -31,30 +32,41 @@ struct Refusal {
 
 /// Looks whether the send reply carries MsgSeq, where the vendor has such a thing. Where nothing may be created it is taken
 /// for granted.
-pub(super) async fn find_seq(mut session: Arc<Session>) -> Result<Arc<Session>, Unreachable> {
+pub(super) async fn find_seq(session: &mut Arc<Session>, interrupt: &Notify) -> Result<(), Unreachable> {
     let givens = session.suite.givens.get(&session.target.vendor);
     let wanted = givens.and_then(|all| all.values().find(|given| given.needs.contains(&Capability::Seq))).cloned();
     let Some(wanted) = wanted.filter(|_| !session.capabilities.contains(&Capability::Seq)) else {
-        return Ok(session);
+        return Ok(());
     };
     let Some(App::Zego(app)) = &session.target.app else {
-        return Ok(session);
+        return Ok(());
     };
     let app = app.clone();
     if !session.options.creates {
-        if let Some(session) = Arc::get_mut(&mut session) {
+        if let Some(session) = Arc::get_mut(session) {
             session.takes_seq_for_granted();
         }
-        return Ok(session);
+        return Ok(());
     }
-    let told = send_and_recall(&session, app, &wanted).await?;
+    let told = {
+        let mut asking = Box::pin(send_and_recall(session, app, &wanted));
+        tokio::select! {
+            told = &mut asking => told?,
+            () = interrupt.notified() => {
+                session.end(&interrupted().0);
+                // What was arranged is removed.
+                drop(asking.await);
+                return Err(interrupted());
+            }
+        }
+    };
     if let Some(refusal) = told.refused {
         if refusal.is_misgiven {
             return Err(Unreachable(format!("{}: {}", session.target.base_url, refusal.sentence)));
         }
         session.remark(&refusal.sentence);
     }
-    if let Some(session) = Arc::get_mut(&mut session) {
+    if let Some(session) = Arc::get_mut(session) {
         let numbers = session.target.message_numbers();
         session.takes_seq_from(match &session.inbox {
             Some(inbox) if told.found && inbox.was_used() => SeqSource::Callback,
@@ -63,7 +75,7 @@ pub(super) async fn find_seq(mut session: Arc<Session>) -> Result<Arc<Session>, 
             _ => SeqSource::Given,
         });
     }
-    Ok(session)
+    Ok(())
 }
 
 /// Sends a message as the precondition does, recalls it, and removes what that took.
@@ -84,12 +96,13 @@ async fn send_and_recall(session: &Arc<Session>, app: ZegoApp, wanted: &Given) -
             stage.scope.extend(values);
         }
     }
-    let found = match stage.perform(None, &wanted.steps).await {
-        Ok(()) => true,
-        Err(Stop::Fault(fault)) if fault.is_lost() => return Err(Unreachable(fault.sentence)),
-        Err(_) => false,
+    let asked = match stage.perform(None, &wanted.steps).await {
+        Ok(()) => Ok(true),
+        Err(Stop::Fault(fault)) if fault.is_lost() => Err(Unreachable(fault.sentence)),
+        Err(_) => Ok(false),
     };
     // Only the recall of a message shows whether the app's plan saves them.
+    let found = matches!(asked, Ok(true));
     let recalled = if found { recall(session, &app, &stage).await } else { Ok(None) };
     let answer = stage.exchanges.last().and_then(|exchange| exchange.answer.json.clone());
     let sent = (!found).then(|| answer.and_then(|json| refusal(&stage, "the first message to", &json))).flatten();
@@ -97,6 +110,8 @@ async fn send_and_recall(session: &Arc<Session>, app: ZegoApp, wanted: &Given) -
     for given in arranged.into_iter().rev() {
         stage.remove_one(&given).await;
     }
+    stage.tidy().await;
+    asked?;
     let refused = sent.or(recalled.map_err(Unreachable)?);
     let refused = refused.map(|one| Refusal { is_misgiven: one.is_misgiven && is_configured, ..one });
     Ok(Told { found, refused })
