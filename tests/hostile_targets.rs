@@ -87,7 +87,7 @@ fn a_wrong_answer_to_what_arranges_blocks(
     let own = folder(PREPARED);
     let said = own_cases(vendor, &hostile.base_url, own.path()).ends(3).complains("blocked ").complains("it is sent: ");
     let said = said.complains(told);
-    assert_eq!(said.err.lines().count(), 1, "{said}");
+    assert_eq!(said.err.lines().count(), 2, "besides the line with the run's id: {said}");
 }
 
 /// No whole answer at all: the target could not be asked, and nothing is said about its promises.
@@ -122,7 +122,7 @@ fn no_whole_answer_is_a_fault(#[case] answer: Answer, #[case] told: &str, #[valu
     let said =
         own_cases(vendor, &hostile.base_url, own.path()).ends(3).complains("fault ").complains("it is recalled: ");
     let said = said.complains(told).says("1 fault");
-    assert_eq!(said.err.lines().count(), 1, "{said}");
+    assert_eq!(said.err.lines().count(), 2, "besides the line with the run's id: {said}");
     assert!(began.elapsed() < Duration::from_secs(10));
 }
 

@@ -121,7 +121,7 @@ impl Description {
         };
         let base_url = checked_url(base_url, "base URL")?;
         let app = self.app(&vendor)?;
-        self.fits(&vendor)?;
+        self.facts_fit(&vendor)?;
         let control_url = match (&self.control_url, &app) {
             (Some(url), _) => Some(checked_url(url, "control URL")?),
             (None, None) => Some(format!("{base_url}/__unsaid/v1")),

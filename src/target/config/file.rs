@@ -121,7 +121,9 @@ impl ConfigFile {
             return wrong(format!("target `{name}` is of the vendor `{}`; leave --vendor out", entry.vendor));
         }
         let place = Place { target: name, folder: &self.folder, env };
-        let described = flags.clone().over(entry.describe(flags, &place)?);
+        let described = entry.describe(flags, &place)?;
+        described.names_fit(&entry.vendor)?;
+        let described = flags.clone().over(described);
         let again = format!(" --target {}{}", quoted(name), flags.options());
         Ok(Target { again, ..described.target(name)? })
     }

@@ -9,8 +9,8 @@ const LONGEST_WINDOW_S: u64 = 604_800;
 const ZEGO_FACTS: [&str; 1] = ["room_message_storage"];
 
 impl Description {
-    /// Refuses the other vendor's names and facts, and facts that no app has.
-    pub(super) fn fits(&self, vendor: &str) -> Result<(), ConfigError> {
+    /// Refuses the other vendor's names. Those of a file only: an environment may hold the names for both vendors.
+    pub(super) fn names_fit(&self, vendor: &str) -> Result<(), ConfigError> {
         let names = [
             ("org_name", "easemob", self.org_name.is_some()),
             ("app_name", "easemob", self.app_name.is_some()),
@@ -19,6 +19,11 @@ impl Description {
         if let Some((name, own, _)) = names.into_iter().find(|(_, own, said)| *said && *own != vendor) {
             return wrong(format!("`{name}` is for the vendor {own}, and this target is of {vendor}"));
         }
+        Ok(())
+    }
+
+    /// Refuses the other vendor's facts, and facts that no app has.
+    pub(super) fn facts_fit(&self, vendor: &str) -> Result<(), ConfigError> {
         for (fact, _) in self.app.facts() {
             let own = if ZEGO_FACTS.contains(&fact.as_str()) { "zego" } else { "easemob" };
             if own != vendor {
