@@ -131,23 +131,8 @@ fn judged(session: &Session, receiver: &Receiver<Ran>, record_to: Option<&PathBu
 
 /// Just enough of a run for a failure to name its target.
 fn as_run(session: &Session) -> Run {
-    Run {
-        id: session.run_id().to_string(),
-        seed: session.options.seed,
-        started: std::time::UNIX_EPOCH,
-        duration_ms: 0,
-        least_ms: None,
-        level: session.options.level,
-        suite_digest: String::new(),
-        targets: vec![info(session)],
-        outcomes: Vec::new(),
-        remarks: Vec::new(),
-        left_behind: Vec::new(),
-        early: None,
-        partial: None,
-        stale: Vec::new(),
-        shard: None,
-    }
+    let begun = Run::begun(session.options.seed, session.options.level);
+    Run { id: session.run_id().to_string(), targets: vec![info(session)], ..begun }
 }
 
 /// The driver on a thread of its own, with its sessions open.

@@ -14,8 +14,8 @@ use super::unasked::{unbegun, unmet};
 use crate::case::Trial;
 use crate::judge::Outcome;
 use crate::report::{Run, TargetInfo};
-use crate::run::{Ended, Plan, Ran, Session, Unreachable, drive};
-use crate::target::system_now_ms;
+use crate::run::{Ended, Plan, Ran, Session, Unbegun, Unreachable, drive};
+use crate::target::{Target, system_now_ms};
 
 /// Why there is no report.
 #[derive(Debug)]
@@ -35,52 +35,20 @@ pub enum Refused {
 /// Asks everything that was asked for.
 pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, Refused> {
     let began = Instant::now();
-    let started_ms = system_now_ms();
-    let mut trials = ask.selection.of(&ask.suite);
-    if let Whom::One(target) = &whom {
-        trials.retain(|trial| trial.vendor == target.vendor);
-    }
-    if trials.is_empty() {
-        return Err(Refused::NothingSelected);
-    }
-    if let Some(shard) = ask.options.shard {
-        trials = shard.of(&ask.suite, &trials);
-    }
+    let mut report = begun(&ask);
+    let trials = selected(&ask, &whom).ok_or(Refused::NothingSelected)?;
     let interrupt = interrupt();
     let (_embedded, mut targets) = ask.targets(whom).await;
     targets.retain(|target| trials.iter().any(|trial| trial.vendor == target.vendor));
     let unmet: Vec<TargetInfo> = targets.iter().map(|target| unmet(target, &ask)).collect();
-    let mut report = Run {
-        id: String::new(),
-        seed: ask.options.seed,
-        started: UNIX_EPOCH + Duration::from_millis(started_ms),
-        duration_ms: 0,
-        least_ms: None,
-        level: ask.options.level,
-        suite_digest: ask.suite_digest.clone(),
-        targets: Vec::new(),
-        outcomes: Vec::new(),
-        remarks: Vec::new(),
-        left_behind: Vec::new(),
-        early: None,
-        partial: None,
-        stale: Vec::new(),
-        shard: ask.options.shard,
+    let planned = match planned(&ask, targets, &trials, &interrupt).await {
+        Ok(planned) => planned,
+        Err(refusal) if ask.dry => return Err(Refused::Unreachable(Unreachable(refusal.reason))),
+        Err(refusal) => {
+            let report = Run { targets: unmet, ..report };
+            return Err(Refused::Unbegun(unbegun(report, &ask, &trials, refusal, began).await));
+        }
     };
-    let mut planned = Vec::new();
-    for target in targets {
-        let own: Vec<Arc<Trial>> = trials.iter().filter(|trial| trial.vendor == target.vendor).cloned().collect();
-        let session = match ask.begin(target, &interrupt).await {
-            Ok(session) => session,
-            Err(refusal) if ask.dry => return Err(Refused::Unreachable(Unreachable(refusal.reason))),
-            Err(refusal) => {
-                let report = Run { targets: unmet, ..report };
-                return Err(Refused::Unbegun(unbegun(report, &ask, &trials, refusal, began).await));
-            }
-        };
-        let plan = Plan::of(&session, own);
-        planned.push((session, plan));
-    }
     if ask.dry {
         return Err(Refused::Dry(planned.iter().map(|(session, plan)| outlook(session, plan)).collect()));
     }
@@ -102,6 +70,48 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     in_order(&mut report.outcomes, &trials);
     conclude(&mut report, &ask, began);
     Ok(report)
+}
+
+/// A report of nothing yet.
+fn begun(ask: &Ask) -> Run {
+    Run {
+        started: UNIX_EPOCH + Duration::from_millis(system_now_ms()),
+        suite_digest: ask.suite_digest.clone(),
+        shard: ask.options.shard,
+        ..Run::begun(ask.options.seed, ask.options.level)
+    }
+}
+
+/// The trials that are wanted of these targets, if there are any; of them the part of this shard, which may be none.
+fn selected(ask: &Ask, whom: &Whom) -> Option<Vec<Arc<Trial>>> {
+    let mut trials = ask.selection.of(&ask.suite);
+    if let Whom::One(target) = whom {
+        trials.retain(|trial| trial.vendor == target.vendor);
+    }
+    if trials.is_empty() {
+        return None;
+    }
+    Some(match ask.options.shard {
+        Some(shard) => shard.of(&ask.suite, &trials),
+        None => trials,
+    })
+}
+
+/// Opens a run against each target, and decides what it is asked.
+async fn planned(
+    ask: &Ask,
+    targets: Vec<Target>,
+    trials: &[Arc<Trial>],
+    interrupt: &Notify,
+) -> Result<Vec<(Arc<Session>, Plan)>, Unbegun> {
+    let mut planned = Vec::new();
+    for target in targets {
+        let own = trials.iter().filter(|trial| trial.vendor == target.vendor).cloned().collect();
+        let session = ask.begin(target, interrupt).await?;
+        let plan = Plan::of(&session, own);
+        planned.push((session, plan));
+    }
+    Ok(planned)
 }
 
 /// By what is known what a killed run leaves on an app that stays.

@@ -75,6 +75,28 @@ pub struct Run {
 }
 
 impl Run {
+    /// A run that has asked nothing yet.
+    #[must_use]
+    pub fn begun(seed: u64, level: Level) -> Self {
+        Self {
+            id: String::new(),
+            seed,
+            started: SystemTime::UNIX_EPOCH,
+            duration_ms: 0,
+            least_ms: None,
+            level,
+            suite_digest: String::new(),
+            targets: Vec::new(),
+            outcomes: Vec::new(),
+            remarks: Vec::new(),
+            left_behind: Vec::new(),
+            early: None,
+            partial: None,
+            stale: Vec::new(),
+            shard: None,
+        }
+    }
+
     /// Why it did not ask every trial of the vendors asked, if it did not.
     #[must_use]
     pub fn shortfall(&self, suite: &Suite) -> Option<String> {

@@ -1,7 +1,5 @@
 //! The figures of a run and how the program ends.
 
-use std::time::SystemTime;
-
 use rstest::rstest;
 
 use super::{Exit, Run, Summary, TargetInfo};
@@ -21,20 +19,11 @@ fn run(outcomes: Vec<Outcome>) -> Run {
     };
     Run {
         id: "u".to_owned(),
-        seed: 0,
-        started: SystemTime::UNIX_EPOCH,
         duration_ms: 1,
-        least_ms: None,
-        level: Level::Exact,
-        suite_digest: String::new(),
         targets: vec![target],
         outcomes,
         remarks: vec!["a remark".to_owned()],
-        left_behind: Vec::new(),
-        early: None,
-        partial: None,
-        stale: Vec::new(),
-        shard: None,
+        ..Run::begun(0, Level::Exact)
     }
 }
 
