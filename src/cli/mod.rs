@@ -6,6 +6,7 @@ mod known;
 mod merge;
 mod mutants;
 mod output;
+mod prepare;
 mod reports;
 mod run;
 mod serve;

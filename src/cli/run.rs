@@ -1,21 +1,17 @@
 //! `unsaid run` and `unsaid test`.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::arguments::{AskArguments, DataArguments, LevelWord, RunArguments, TargetArguments, TestArguments};
+use super::arguments::{RunArguments, TestArguments};
 use super::data::Data;
 use super::known;
 use super::output::{complain, invalid, is_watched, say};
+use super::prepare::{Prepared, prepare};
 use super::reports::Reports;
-use super::whom::{known_values, whom};
-use super::words::rate;
-use crate::front::{self, Ask, LibtestRun, Progress, Refused, Whom};
-use crate::judge::Level;
+use crate::front::{self, Ask, LibtestRun, Progress, Refused};
 use crate::report::{self, Exit, Run, Summary};
 use crate::run::{RunOptions, Selection, Shard};
 use crate::spec::Specs;
-use crate::target::{Pace, quoted};
 
 /// The forms of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,14 +26,11 @@ pub(super) const FORMS: [(&str, Form); 3] = [("human", Form::Human), ("json", Fo
 
 pub(super) fn run(arguments: &RunArguments) -> Exit {
     let prepared = Reports::read(&arguments.report, FORMS).and_then(|reports| {
-        let whom = whom(&arguments.target).map_err(|error| error.to_string())?;
-        let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
-        known_values(&whom, &data)?;
+        let Prepared { whom, data, options } = prepare(&arguments.asking)?;
         known::fixable(arguments)?;
         let known = known::read(known::of(&arguments.known, &whom), arguments.known_fix)?;
-        let again = again(&arguments.data, &arguments.target, &arguments.ask);
-        let options = options(&arguments.ask, &pace(&whom), arguments.fail_fast, again)?;
-        let options = RunOptions { known, creates: !arguments.dry_run, ..options };
+        let (fail_fast, creates) = (arguments.fail_fast, !arguments.dry_run);
+        let options = RunOptions { fail_fast, creates, known, ..options };
         Ok((reports, whom, data, sharded(arguments.shard, options)))
     });
     let (reports, whom, data, options) = match prepared {
@@ -49,7 +42,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     let selection = Selection {
         filters: arguments.filter.clone(),
         clauses: arguments.clause.clone(),
-        vendor: arguments.target.vendor.clone(),
+        vendor: arguments.asking.target.vendor.clone(),
     };
     let ask = ask(data, selection, options, arguments.dry_run);
     let mut progress = progress(&reports);
@@ -83,20 +76,16 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 }
 
 pub(super) fn test(arguments: &TestArguments) -> Exit {
-    let prepared = whom(&arguments.target).map_err(|error| error.to_string()).and_then(|whom| {
-        let data = data(&arguments.data, arguments.target.vendor.as_deref())?;
-        known_values(&whom, &data)?;
+    let prepared = prepare(&arguments.asking).and_then(|Prepared { whom, data, options }| {
         let known = known::read(known::of(&arguments.known, &whom), false)?;
-        let again = again(&arguments.data, &arguments.target, &arguments.ask);
-        let options = options(&arguments.ask, &pace(&whom), false, again)?;
         Ok((whom, data, RunOptions { known, ..options }))
     });
     let (whom, data, options) = match prepared {
         Ok(prepared) => prepared,
         Err(message) => return invalid(&message),
     };
-    let selection = Selection { vendor: arguments.target.vendor.clone(), ..Selection::default() };
-    let record_to = arguments.data.snapshots.as_ref().and_then(|folder| std::path::absolute(folder).ok());
+    let selection = Selection { vendor: arguments.asking.target.vendor.clone(), ..Selection::default() };
+    let record_to = arguments.asking.data.snapshots.as_ref().and_then(|folder| std::path::absolute(folder).ok());
     let libtest = LibtestRun { arguments: arguments.libtest.clone(), record_to };
     match front::libtest(ask(data, selection, options, false), whom, libtest) {
         Ok((conclusion, left_behind)) => {
@@ -108,30 +97,6 @@ pub(super) fn test(arguments: &TestArguments) -> Exit {
         Err(Refused::Unfit(reason)) => invalid(&reason),
         Err(Refused::Unreachable(reason)) => trouble(&reason.to_string()),
         Err(Refused::NothingSelected | Refused::Dry(_) | Refused::Unbegun(_)) => Exit::Nothing,
-    }
-}
-
-/// The options, besides those of the target, with which a trial is asked again in the same way.
-pub(super) fn again(data: &DataArguments, target: &TargetArguments, ask: &AskArguments) -> String {
-    let folders = [("--cases", &data.cases), ("--specs", &data.specs), ("--snapshots", &data.snapshots)];
-    let paths = folders.into_iter().chain([("--config", &target.config)]);
-    let mut options = String::new();
-    for (option, path) in paths.filter_map(|(option, path)| Some((option, path.as_ref()?))) {
-        options = format!("{options} {option} {}", quoted(&path.to_string_lossy()));
-    }
-    if ask.level == LevelWord::Contract {
-        options.push_str(" --level contract");
-    }
-    options
-}
-
-/// The data, with the vendor in it that is asked for.
-pub(super) fn data(arguments: &DataArguments, vendor: Option<&str>) -> Result<Data, String> {
-    let data = Data::load(arguments).map_err(|error| error.to_string())?;
-    let known = || data.specs.vendors.keys().map(String::as_str);
-    match vendor.filter(|vendor| !known().any(|name| name == *vendor)) {
-        None => Ok(data),
-        Some(unknown) => Err(format!("unknown vendor `{unknown}`; known: {}", known().collect::<Vec<_>>().join(", "))),
     }
 }
 
@@ -164,46 +129,6 @@ fn sharded(shard: Option<Shard>, mut options: RunOptions) -> RunOptions {
     options.rate.per_second = options.rate.per_second.map(|all| all / f64::from(shard.map_or(1, |shard| shard.count)));
     options.shard = shard;
     options
-}
-
-/// What the target's configuration says about how it is asked.
-pub(super) fn pace(whom: &Whom) -> Pace {
-    match whom {
-        Whom::One(target) => target.pace.clone(),
-        Whom::Embedded => Pace::default(),
-    }
-}
-
-pub(super) fn options(
-    arguments: &AskArguments,
-    pace: &Pace,
-    fail_fast: bool,
-    again: String,
-) -> Result<RunOptions, String> {
-    let default = RunOptions::default();
-    let seconds = arguments.timeout.or(pace.timeout);
-    let jobs = arguments.jobs.or(pace.jobs);
-    if jobs == Some(0) {
-        return Err("--jobs takes a number from 1: with none, nothing is asked".to_owned());
-    }
-    let rate = pace.rate.as_deref().map(rate).transpose().map_err(|error| format!("`rate` of the target: {error}"))?;
-    let timeout = seconds.map_or(Ok(default.timeout), Duration::try_from_secs_f64).ok();
-    Ok(RunOptions {
-        jobs,
-        timeout: timeout.filter(|timeout| !timeout.is_zero()).ok_or("--timeout takes a positive number of seconds")?,
-        level: match arguments.level {
-            LevelWord::Exact => Level::Exact,
-            LevelWord::Contract => Level::Contract,
-        },
-        seed: arguments.seed.unwrap_or_else(|| fastrand::u64(..)),
-        rate: arguments.rate.or(rate).unwrap_or_default(),
-        fail_fast,
-        insist: true,
-        creates: true,
-        again,
-        known: None,
-        shard: None,
-    })
 }
 
 fn progress(reports: &Reports<Form>) -> Progress {

@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use super::arguments::SweepArguments;
 use super::output::{complain, invalid, say};
-use super::run::{again, data, options, pace, runtime, trouble};
-use super::whom::{known_givens, whom};
+use super::prepare::{Prepared, prepare};
+use super::run::{runtime, trouble};
 use crate::front::Whom;
 use crate::report::{self, Exit};
 use crate::run::{self, RunId, RunOptions, Swept, Thing};
+use crate::target::Target;
 
 /// Whose leftovers, and what their reports name.
 #[derive(Default)]
@@ -22,17 +23,11 @@ struct Wanted {
 
 pub(super) fn sweep(arguments: &SweepArguments) -> Exit {
     let prepared = wanted(arguments).and_then(|wanted| {
-        let whom = target(arguments)?;
-        let pace = pace(&whom);
-        let Whom::One(target) = whom else {
-            return Err("sweep takes the target to be swept: add --target or --base-url".to_owned());
-        };
-        let data = data(&arguments.data, Some(&target.vendor))?;
-        let again = again(&arguments.data, &arguments.target, &arguments.ask);
+        let Prepared { whom, data, options } = prepare(&arguments.asking)?;
+        let target = app_that_stays(whom)?;
         // Who tidies up leaves nothing.
-        let options = RunOptions { creates: false, ..options(&arguments.ask, &pace, false, again)? };
-        known_givens(&target, &data)?;
-        Ok((wanted, *target, data, options))
+        let options = RunOptions { creates: false, ..options };
+        Ok((wanted, target, data, options))
     });
     let (wanted, target, data, options) = match prepared {
         Ok(prepared) => prepared,
@@ -79,14 +74,14 @@ fn tell(swept: &Swept, dry_run: bool) -> Exit {
 }
 
 /// Whom to sweep: an app that stays when a trial ends.
-fn target(arguments: &SweepArguments) -> Result<Whom, String> {
-    let whom = whom(&arguments.target).map_err(|error| error.to_string())?;
-    match &whom {
+fn app_that_stays(whom: Whom) -> Result<Target, String> {
+    match whom {
         Whom::One(target) if target.control_url.is_some() => {
             Err("the control protocol gives each trial an app and takes it away whole; name the app to be swept"
                 .to_owned())
         }
-        _ => Ok(whom),
+        Whom::One(target) => Ok(*target),
+        Whom::Embedded => Err("sweep takes the target to be swept: add --target or --base-url".to_owned()),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::case::Features;
 use crate::front::Whom;
 use crate::source::closest;
 use crate::spec::Capability;
-use crate::target::{ConfigError, ConfigFile, Description, FROM_FLAGS, Target};
+use crate::target::{ConfigError, ConfigFile, Description, FROM_FLAGS};
 
 /// The target that options, environment and configuration describe together.
 pub(super) fn whom(arguments: &TargetArguments) -> Result<Whom, ConfigError> {
@@ -94,14 +94,9 @@ fn one_target(arguments: &TargetArguments) -> Result<(), ConfigError> {
 
 /// Whether every value the configuration gives is one that a precondition of the vendor takes.
 pub(super) fn known_values(whom: &Whom, data: &Data) -> Result<(), String> {
-    match whom {
-        Whom::One(target) => known_givens(target, data),
-        Whom::Embedded => Ok(()),
-    }
-}
-
-/// The same for a target.
-pub(super) fn known_givens(target: &Target, data: &Data) -> Result<(), String> {
+    let Whom::One(target) = whom else {
+        return Ok(());
+    };
     // Cases of one's own may have no preconditions; what is given is for those inside this program, then.
     let Some(own) = data.suite.givens.get(&target.vendor).filter(|own| !own.is_empty()) else {
         return Ok(());

@@ -232,11 +232,7 @@ fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// `unsaid run` on an app of a vendor, at this URL, with more words.
-pub fn run_on(app: &Value, vendor: &str, base_url: &str, words: &str) -> Call {
-    ask_on(app, "run", vendor, base_url, words)
-}
-
+/// A command on an app of a vendor, at this URL, with more words.
 fn ask_on(app: &Value, command: &str, vendor: &str, base_url: &str, words: &str) -> Call {
     let text = |name: &str| text_of(&app[name]);
     let target = if vendor == "easemob" {

@@ -1,9 +1,24 @@
-//! How to ask.
+//! Whom to ask, how, and what.
 
 use clap::{Args, ValueEnum};
 
+use super::{DataArguments, TargetArguments};
 use crate::cli::words::rate;
 use crate::run::Rate;
+
+/// What every command that asks a target is told.
+#[derive(Debug, Clone, Args)]
+pub struct AskingArguments {
+    /// Whom to ask.
+    #[command(flatten)]
+    pub target: TargetArguments,
+    /// How.
+    #[command(flatten)]
+    pub ask: AskArguments,
+    /// What to ask.
+    #[command(flatten)]
+    pub data: DataArguments,
+}
 
 /// How to ask.
 #[derive(Debug, Clone, Args)]

@@ -10,7 +10,7 @@ mod show;
 mod sweep;
 mod target;
 
-pub use ask::{AskArguments, LevelWord};
+pub use ask::{AskArguments, AskingArguments, LevelWord};
 pub use command::{Arguments, Command};
 pub use data::{DataArguments, KnownArguments};
 pub use mutants::MutantsArguments;

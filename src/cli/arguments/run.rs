@@ -6,9 +6,8 @@ use std::str::FromStr;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args};
 
-use super::ask::AskArguments;
+use super::ask::AskingArguments;
 use super::data::{DataArguments, KnownArguments};
-use super::target::TargetArguments;
 use crate::run::Shard;
 
 /// `unsaid run`.
@@ -19,15 +18,9 @@ pub struct RunArguments {
     /// Only trials of this clause: error.to-empty, common#token.absent, or a full id.
     #[arg(long, value_name = "ID", env = "UNSAID_CLAUSE", value_delimiter = ',')]
     pub clause: Vec<String>,
-    /// Whom to ask.
+    /// Whom to ask, how, and what.
     #[command(flatten)]
-    pub target: TargetArguments,
-    /// How.
-    #[command(flatten)]
-    pub ask: AskArguments,
-    /// What to ask.
-    #[command(flatten)]
-    pub data: DataArguments,
+    pub asking: AskingArguments,
     /// What is known.
     #[command(flatten)]
     pub known: KnownArguments,
@@ -53,15 +46,9 @@ pub struct RunArguments {
 /// `unsaid test`.
 #[derive(Debug, Clone, Args)]
 pub struct TestArguments {
-    /// Whom to ask.
+    /// Whom to ask, how, and what.
     #[command(flatten)]
-    pub target: TargetArguments,
-    /// How.
-    #[command(flatten)]
-    pub ask: AskArguments,
-    /// What to ask.
-    #[command(flatten)]
-    pub data: DataArguments,
+    pub asking: AskingArguments,
     /// What is known.
     #[command(flatten)]
     pub known: KnownArguments,

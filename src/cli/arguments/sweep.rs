@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::ask::AskArguments;
-use super::data::DataArguments;
-use super::target::TargetArguments;
+use super::ask::AskingArguments;
 
 /// `unsaid sweep`.
 #[derive(Debug, Clone, Args)]
@@ -20,13 +18,7 @@ pub struct SweepArguments {
     /// Only say what would be deleted.
     #[arg(long)]
     pub dry_run: bool,
-    /// Where to look.
+    /// Where to look, how to ask, and how names are formed.
     #[command(flatten)]
-    pub target: TargetArguments,
-    /// How to ask.
-    #[command(flatten)]
-    pub ask: AskArguments,
-    /// How names are formed.
-    #[command(flatten)]
-    pub data: DataArguments,
+    pub asking: AskingArguments,
 }
