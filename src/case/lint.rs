@@ -140,7 +140,7 @@ pub(super) fn edit(author: &mut Author<'_>, operation: &Operation, place: &EditP
         author.at(at, format!("says {claimed} bytes, but the text has {actual}"));
     }
     let known = |wanted: ParameterPlace, name: &str| {
-        operation.parameters.iter().any(|(place, known)| *place == wanted && known.eq_ignore_ascii_case(name))
+        operation.parameters.iter().any(|known| known.place == wanted && known.name.eq_ignore_ascii_case(name))
     };
     let standard =
         |name: &str| ["accept", "content-type", "authorization"].contains(&name.to_ascii_lowercase().as_str());

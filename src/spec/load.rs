@@ -140,7 +140,9 @@ impl Loader<'_> {
         let wanted: Vec<SchemaRef> = operations
             .iter()
             .flat_map(|(_, operation)| {
-                operation.request.iter().chain(operation.replies.iter().map(|reply| &reply.schema))
+                let parameters = operation.parameters.iter().filter_map(|parameter| parameter.schema.as_ref());
+                let replies = operation.replies.iter().map(|reply| &reply.schema);
+                operation.request.iter().chain(replies).chain(parameters)
             })
             .cloned()
             .collect();
@@ -153,6 +155,10 @@ impl Loader<'_> {
             self.cited.push((document.clone(), at, ClauseId::resolve(vendor, "common", &written)));
         }
         for (at, operation) in operations {
+            for (index, mistaken) in operation.mistaken.iter().enumerate() {
+                let at = format!("{at}/x-mistaken/{index}/clause");
+                self.cited.push((document.clone(), at, mistaken.clause.clone()));
+            }
             if let Some(other) = spec.operations.insert(operation.id.clone(), Arc::new(operation)) {
                 let message = format!("the operation `{}` is described twice", other.id);
                 self.mistakes.push(document.at(&format!("{at}/operationId"), message));
@@ -216,8 +222,14 @@ fn collect_citations(node: &Value, at: &mut String, cited: &mut Vec<(String, Str
             for (key, value) in map {
                 at.push('/');
                 at.push_str(&escape(key));
-                match value.as_str() {
-                    Some(written) if key == "x-clause" => cited.push((at.clone(), written.to_owned())),
+                match value {
+                    Value::String(written) if key == "x-clause" => cited.push((at.clone(), written.clone())),
+                    Value::Object(by_mistake) if key == "x-clauses" || key == "x-open" => {
+                        let written = by_mistake.iter().filter_map(|(name, clause)| Some((name, clause.as_str()?)));
+                        cited.extend(
+                            written.map(|(name, clause)| (format!("{at}/{}", escape(name)), clause.to_owned())),
+                        );
+                    }
                     _ => collect_citations(value, at, cited),
                 }
                 at.truncate(length);

@@ -20,5 +20,8 @@ pub use expectation::{Alternative, Block, Expectation, Matcher, TypeName};
 pub use lifecycle::{Creates, Deletes, Lists, texts_at};
 pub use load::{Specs, VendorSpec};
 pub use one_or_many::OneOrMany;
-pub use openapi::{Operation, ParameterPlace, RateLimit, Reply, StatusPattern};
+pub use openapi::{
+    BodyDemand, Clauses, Credentials, Documented, HeaderDemand, Mistaken, Operation, Parameter, ParameterPlace,
+    RateLimit, Reply, StatusPattern,
+};
 pub use schema::{Field, SchemaFinding, SchemaRef, Schemas};

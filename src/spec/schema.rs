@@ -1,6 +1,6 @@
 //! JSON Schemas of the OpenAPI documents, compiled once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jsonschema::error::ValidationErrorKind;
@@ -28,8 +28,10 @@ pub struct SchemaRef {
 pub struct SchemaFinding {
     /// JSON Pointer into the body.
     pub at: String,
-    /// The clause the schema node names.
+    /// The clause the schema node names, for this mistake or as a whole.
     pub clause: Option<ClauseId>,
+    /// The entry of the registry that leaves open what such a mistake answers, where the node names one.
+    pub open: Option<ClauseId>,
     /// What the schema asks for.
     pub expected: String,
 }
@@ -125,12 +127,52 @@ impl Schemas {
                 let bytes = found.as_str().map_or(0, str::len) as u64;
                 if bytes > *limit {
                     let clause = clause.as_deref().map(full);
-                    findings.push(SchemaFinding { at, clause, expected: format!("at most {limit} bytes") });
+                    let expected = format!("at most {limit} bytes");
+                    findings.push(SchemaFinding { at, clause, open: None, expected });
                 }
             }
         }
         findings.sort_by(|one, other| one.at.cmp(&other.at));
         findings
+    }
+
+    /// Top-level fields of a body that its schema does not list, where it names a clause for them: the clause it breaks, or the
+    /// entry of the registry that leaves them open.
+    #[must_use]
+    pub fn unknown(&self, schema: &SchemaRef, value: &Value) -> Vec<SchemaFinding> {
+        const MISTAKE: &str = "additionalProperties";
+        let (Some(compiled), Some(root)) = (self.compiled.get(schema), self.documents.get(&schema.document)) else {
+            return Vec::new();
+        };
+        let Some((node, _)) = follow(root, &schema.pointer) else {
+            return Vec::new();
+        };
+        let full = |written: &str| ClauseId::resolve(&compiled.vendor, "common", written);
+        let named = |list: &str| node.get(list).and_then(|list| list.get(MISTAKE)).and_then(Value::as_str);
+        let (broken, open) = (named("x-clauses"), named("x-open"));
+        let fields = value.as_object().into_iter().flatten().map(|(name, _)| name);
+        if open.is_none() && broken.is_none() {
+            return Vec::new();
+        }
+        let listed = |name: &&String| node.get("properties").is_some_and(|known| known.get(name.as_str()).is_some());
+        let unknown = fields.filter(|name| !listed(name));
+        let finding = |name: &String| SchemaFinding {
+            at: format!("/{}", escape(name)),
+            clause: broken.map(full),
+            open: open.map(full),
+            expected: "no field that is not listed".to_owned(),
+        };
+        unknown.map(finding).collect()
+    }
+
+    /// The names of everything that must not be shown, wherever a schema of a vendor has it.
+    #[must_use]
+    pub fn secret_names(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for document in self.documents.values() {
+            collect_secrets(document, None, &mut names);
+        }
+        names
     }
 
     /// Where in a value stand things the page does not fix, with the word for each.
@@ -211,7 +253,8 @@ fn collect_marks(
     let text = node.get("x-text") == Some(&Value::Bool(true));
     let clause = node.get("x-clause").and_then(Value::as_str).or(above);
     let max_bytes = node.get("x-max-bytes").and_then(Value::as_u64);
-    let max_bytes = max_bytes.map(|limit| (limit, clause.map(str::to_owned)));
+    let over = node.pointer("/x-clauses/x-max-bytes").and_then(Value::as_str).or(clause);
+    let max_bytes = max_bytes.map(|limit| (limit, over.map(str::to_owned)));
     if varies.is_some() || text || max_bytes.is_some() {
         marks.push(Mark { path: path.clone(), varies, text, max_bytes });
     }
@@ -233,6 +276,23 @@ fn collect_marks(
         for index in 0..node.get(keyword).and_then(Value::as_array).map_or(0, Vec::len) {
             collect_marks(root, &format!("{pointer}/{keyword}/{index}"), clause, path, marks, depth + 1);
         }
+    }
+}
+
+/// The names of properties and parameters whose schema is marked as a secret.
+fn collect_secrets(node: &Value, name: Option<&str>, names: &mut BTreeSet<String>) {
+    if node.get("x-secret") == Some(&Value::Bool(true)) {
+        names.extend(name.map(str::to_owned));
+    }
+    match node {
+        Value::Object(map) => {
+            let parameter = map.get("name").and_then(Value::as_str);
+            for (key, value) in map {
+                collect_secrets(value, if key == "schema" { parameter } else { Some(key) }, names);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_secrets(item, None, names)),
+        _ => {}
     }
 }
 
@@ -320,23 +380,38 @@ fn finding(root: &Value, schema: &str, error: &ValidationError<'_>, full: &impl 
             }
         }
     };
-    SchemaFinding { at, clause: nearest_clause(root, schema, &way).map(full), expected }
+    let (clause, open) = nearest_clause(root, schema, &way, error.kind().keyword());
+    SchemaFinding { at, clause: clause.map(full), open: open.map(full), expected }
 }
 
-/// The last `x-clause` on the way from a schema to one of its nodes, through its references.
-fn nearest_clause<'a>(root: &'a Value, schema: &str, way: &[&str]) -> Option<&'a str> {
+/// The last clause named for a mistake on the way from a schema to one of its nodes, through its references: by the mistake or
+/// by `x-clause`; and the one the node itself names as leaving the mistake open.
+fn nearest_clause<'a>(
+    root: &'a Value,
+    schema: &str,
+    way: &[&str],
+    mistake: &str,
+) -> (Option<&'a str>, Option<&'a str>) {
+    let named = |node: &'a Value, list: &str| node.get(list).and_then(|list| list.get(mistake)).and_then(Value::as_str);
     let mut pointer = schema.to_owned();
     let mut nearest = None;
     let mut steps = way.iter();
     loop {
         let Some(node) = root.pointer(&pointer) else {
-            return nearest;
+            return (nearest, None);
         };
-        nearest = node.get("x-clause").and_then(Value::as_str).or(nearest);
+        let whole = node.get("x-clause").and_then(Value::as_str);
         match (steps.next(), node.get("$ref").and_then(Value::as_str)) {
-            (Some(&"$ref"), Some(reference)) => reference.trim_start_matches('#').clone_into(&mut pointer),
-            (Some(token), _) => pointer = format!("{pointer}/{token}"),
-            (None, _) => return nearest,
+            (Some(&"$ref"), Some(reference)) => {
+                nearest = whole.or(nearest);
+                reference.trim_start_matches('#').clone_into(&mut pointer);
+            }
+            (Some(&"$ref"), None) => {}
+            (Some(token), _) => {
+                nearest = whole.or(nearest);
+                pointer = format!("{pointer}/{token}");
+            }
+            (None, _) => return (named(node, "x-clauses").or(whole).or(nearest), named(node, "x-open")),
         }
     }
 }

@@ -219,6 +219,12 @@ fn bodies() -> Vec<Variety> {
             (400, "invalid_request_body", "Request body is invalid. Please check body is correct."),
         ),
         refuses(
+            "request.framing",
+            "a body in chunks needs its length",
+            |request| request.header("transfer-encoding").is_some(),
+            (411, "web_application", "Length Required"),
+        ),
+        refuses(
             "request.size-limit",
             "a body over 5 KB is too large",
             |request| request.body.len() > 5_120,

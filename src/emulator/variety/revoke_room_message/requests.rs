@@ -158,6 +158,9 @@ fn texts() -> Vec<Variety> {
                 }
             });
         }),
+        variety("request.framing", "a body in chunks is not read", |server| {
+            unread(server, |request| request.header("transfer-encoding").is_some());
+        }),
         variety("request.trailing-text", "is ignored", |server| {
             server.hears(|request| {
                 let mut values = serde_json::Deserializer::from_slice(&request.body).into_iter::<Value>();
