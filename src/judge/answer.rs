@@ -232,6 +232,12 @@ fn own_mistake(question: &Question<'_>, exchange: &Exchange) -> Option<String> {
     Some(format!("the case's own request is not one the specs allow: {} is not {}", first.at, first.expected))
 }
 
+/// Whether an answer says that a call was accepted.
+#[must_use]
+pub(super) fn is_success(operation: &Operation, answer: &Answer) -> bool {
+    looks_like(&operation.success, answer)
+}
+
 /// Whether an answer says that a rate limit was exceeded.
 #[must_use]
 pub fn is_limited(operation: &Operation, answer: &Answer) -> bool {

@@ -5,6 +5,7 @@ mod compare;
 mod exchange;
 mod finding;
 mod fingerprint;
+pub mod request;
 mod snapshot;
 mod verdict;
 

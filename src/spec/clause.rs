@@ -168,6 +168,13 @@ pub struct Registered {
 }
 
 impl Registered {
+    /// The full id of the clause this one stands against.
+    #[must_use]
+    pub fn against(&self) -> Option<ClauseId> {
+        let (vendor, operation, _) = self.id.parts();
+        self.clause.against.as_ref().map(|against| ClauseId::resolve(vendor, operation, against))
+    }
+
     /// Whether trials can be expected to decide it.
     #[must_use]
     pub fn decidable(&self) -> bool {

@@ -208,8 +208,15 @@ impl Loader<'_> {
     fn check_citations(&mut self) {
         for (document, at, id) in std::mem::take(&mut self.cited) {
             let (vendor, operation, _) = id.parts();
-            if self.specs.clause(&id).is_none() && !self.unread.contains(&format!("{vendor}/{operation}")) {
-                self.mistakes.push(document.at(&at, format!("no clause `{id}` in the registries")));
+            match self.specs.clause(&id) {
+                None if !self.unread.contains(&format!("{vendor}/{operation}")) => {
+                    self.mistakes.push(document.at(&at, format!("no clause `{id}` in the registries")));
+                }
+                Some(promise) if !promise.clause.silence && at.contains("/x-open/") => {
+                    let message = format!("`{id}` is a promise; only a silence leaves an answer open");
+                    self.mistakes.push(document.at(&at, message));
+                }
+                _ => {}
             }
         }
     }

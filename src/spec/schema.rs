@@ -49,6 +49,8 @@ pub struct Field {
     pub kind: Option<TypeName>,
     /// Values of that type that the schema excludes: one that is not listed, an empty text, a negative number.
     pub excluded: Vec<Value>,
+    /// The values it is limited to: those listed, and both of a truth value.
+    pub listed: Vec<Value>,
 }
 
 /// Every schema of a suite.
@@ -56,6 +58,7 @@ pub struct Field {
 pub struct Schemas {
     documents: HashMap<Arc<str>, Value>,
     compiled: HashMap<SchemaRef, Compiled>,
+    secrets: BTreeSet<String>,
 }
 
 struct Compiled {
@@ -104,6 +107,7 @@ impl Schemas {
                 Err(error) => mistakes.push(document.at(&reference.pointer, format!("not a valid schema: {error}"))),
             }
         }
+        collect_secrets(root, None, &mut self.secrets);
         self.documents.insert(document.path().into(), root.clone());
         mistakes.or(())
     }
@@ -165,14 +169,15 @@ impl Schemas {
         unknown.map(finding).collect()
     }
 
-    /// The names of everything that must not be shown, wherever a schema of a vendor has it.
+    /// Whether what has this name, wherever a schema has it, must not be shown.
     #[must_use]
-    pub fn secret_names(&self) -> BTreeSet<String> {
-        let mut names = BTreeSet::new();
-        for document in self.documents.values() {
-            collect_secrets(document, None, &mut names);
-        }
-        names
+    pub fn is_secret(&self, name: &str) -> bool {
+        self.secrets.contains(name)
+    }
+
+    /// The names of everything that must not be shown.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.secrets.iter().map(String::as_str)
     }
 
     /// Where in a value stand things the page does not fix, with the word for each.
@@ -315,12 +320,15 @@ fn collect_fields(root: &Value, pointer: &str, vendor: &str, place: Place, field
     let candidates =
         [(listed, Value::from("unlisted")), (least("minLength", 1), "".into()), (least("minimum", 0), (-1).into())];
     let excluded = candidates.into_iter().filter(|(is_excluded, _)| *is_excluded).map(|(_, value)| value).collect();
+    let both = (kind == Some(TypeName::Boolean)).then(|| vec![true.into(), false.into()]);
+    let listed = node.get("enum").and_then(Value::as_array).cloned().or(both).unwrap_or_default();
     fields.push(Field {
         pointer: place.pointer.clone(),
         clause: clause.clone(),
         required: place.required,
         kind,
         excluded,
+        listed,
     });
     let required: Vec<&str> =
         node.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
