@@ -19,6 +19,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, whole.
     pub body: Bytes,
+    /// Path and query as they stood in the first line, where the server knows; libraries drop what follows a `#`.
+    pub target: Option<String>,
 }
 
 impl Request {
@@ -26,7 +28,14 @@ impl Request {
     #[must_use]
     pub fn new(method: Method, target: &str) -> Self {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        Self { method, path: path.to_owned(), query: query.to_owned(), headers: HeaderMap::new(), body: Bytes::new() }
+        Self {
+            method,
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            target: None,
+        }
     }
 
     /// The same request with one header more; a value no header can hold is left out.
@@ -72,6 +81,8 @@ pub enum Framing {
     Length,
     /// In chunks of so many bytes.
     Chunked(usize),
+    /// By its length, but only half of it is sent before the connection is closed.
+    Truncated,
     /// Not at all: the connection is reset.
     Reset,
 }
@@ -87,13 +98,24 @@ pub struct Response {
     pub body: Bytes,
     /// How it is sent, where the server can do so.
     pub framing: Framing,
+    /// How long it is held back, where the server can do so, in milliseconds.
+    pub delay_ms: u64,
+    /// Whether it was demanded, and is no answer to what was asked.
+    pub demanded: bool,
 }
 
 impl Response {
     /// A response with neither headers nor body.
     #[must_use]
     pub fn empty(status: u16) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new(), framing: Framing::Length }
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            framing: Framing::Length,
+            delay_ms: 0,
+            demanded: false,
+        }
     }
 
     /// A response whose body is this JSON value.

@@ -25,6 +25,7 @@ pub mod variety;
 
 mod behaviour;
 mod bounded;
+mod catalogue;
 mod change;
 mod clock;
 mod control;
@@ -39,6 +40,7 @@ mod tenant;
 mod zego;
 
 pub use behaviour::Behaviour;
+pub use catalogue::{Catalogue, Sample};
 pub use change::Change;
 pub use exchange::{Framing, Request, Response};
 pub use fixed::FixedApp;

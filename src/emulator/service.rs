@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use fastrand::Rng;
 
 use super::behaviour::Behaviour;
+use super::catalogue::Catalogue;
 use super::control;
 use super::easemob::{self, Mint};
 use super::exchange::{Request, Response};
@@ -76,6 +77,7 @@ impl House {
 pub struct Emulator {
     control: bool,
     behaviour: Behaviour,
+    catalogue: Catalogue,
     house: Mutex<House>,
 }
 
@@ -98,7 +100,13 @@ impl Emulator {
             easemob_rules: behaviour.easemob,
             zego_rules: behaviour.zego,
         };
-        Self { control: options.control, behaviour, house: Mutex::new(house) }
+        Self { control: options.control, behaviour, catalogue: Catalogue::default(), house: Mutex::new(house) }
+    }
+
+    /// The same emulator, which can give these answers on demand.
+    #[must_use]
+    pub fn answering(self, catalogue: Catalogue) -> Self {
+        Self { catalogue, ..self }
     }
 
     /// An app with default features for callers who cannot use the control protocol. The first
@@ -110,7 +118,7 @@ impl Emulator {
     /// Answers a request at this real time, in epoch milliseconds.
     pub fn handle(&self, request: &Request, now_ms: u64) -> Response {
         if let Some(path) = self.control_path(&request.path) {
-            return control::handle(&self.house, path, request, now_ms);
+            return control::handle(&self.house, &self.catalogue, path, request, now_ms);
         }
         let heard = self.behaviour.heard(request);
         let mut response = self.perform(&heard, now_ms);

@@ -1,6 +1,8 @@
-//! The control protocol: tenants, clocks, memberships and forced errors, under one path prefix.
+//! The control protocol: tenants, clocks, memberships and answers on demand, under one path prefix.
 
+mod answers;
 mod forced_errors;
+mod operations;
 mod refused;
 mod route;
 mod tenants;

@@ -6,7 +6,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::refused::Refused;
-use super::{forced_errors, tenants, time, zego_rooms};
+use super::{answers, forced_errors, tenants, time, zego_rooms};
+use crate::emulator::catalogue::Catalogue;
 use crate::emulator::exchange::{Request, Response};
 use crate::emulator::service::House;
 use crate::emulator::tenant::{AnyTenant, lock};
@@ -19,11 +20,17 @@ const CAPABILITIES: [&str; 10] =
     ["tenants", "clock", "join", "seq", "fault", "burst", "chatrooms", "attachments", "conversations", "roaming"];
 
 /// Answers a control request; `path` is what follows the prefix.
-pub fn handle(house: &Mutex<House>, path: &str, request: &Request, now_ms: u64) -> Response {
-    answer(house, path, request, now_ms).unwrap_or_else(Refused::into_response)
+pub fn handle(house: &Mutex<House>, catalogue: &Catalogue, path: &str, request: &Request, now_ms: u64) -> Response {
+    answer(house, catalogue, path, request, now_ms).unwrap_or_else(Refused::into_response)
 }
 
-fn answer(house: &Mutex<House>, path: &str, request: &Request, now_ms: u64) -> Result<Response, Refused> {
+fn answer(
+    house: &Mutex<House>,
+    catalogue: &Catalogue,
+    path: &str,
+    request: &Request,
+    now_ms: u64,
+) -> Result<Response, Refused> {
     let parts = parts(path)?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let method = request.method.as_str();
@@ -33,6 +40,8 @@ fn answer(house: &Mutex<House>, path: &str, request: &Request, now_ms: u64) -> R
         ("POST", ["tenants"]) => tenants::create(&mut lock(house), request, now_ms),
         ("DELETE", ["tenants", id]) => tenants::delete(&mut lock(house), id),
         ("POST", ["tenants", id, "clock"]) => time::change(&tenant(id)?, request, now_ms),
+        ("GET", ["tenants", id, "answers"]) => Ok(answers::list(&tenant(id)?, catalogue)),
+        ("POST", ["tenants", id, "answers"]) => answers::add(&tenant(id)?, catalogue, request),
         ("POST", ["tenants", id, "faults"]) => forced_errors::add(&tenant(id)?, request),
         ("POST", ["tenants", id, "rooms", room, "members"]) => zego_rooms::join(&tenant(id)?, room, request),
         ("DELETE", ["tenants", id, "rooms", room, "members", user]) => zego_rooms::leave(&tenant(id)?, room, user),
@@ -46,7 +55,7 @@ fn is_served(parts: &[&str]) -> bool {
         parts,
         [] | ["tenants"]
             | ["tenants", _]
-            | ["tenants", _, "clock" | "faults"]
+            | ["tenants", _, "answers" | "clock" | "faults"]
             | ["tenants", _, "rooms", _, "members"]
             | ["tenants", _, "rooms", _, "members", _]
     )

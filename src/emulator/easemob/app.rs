@@ -10,7 +10,7 @@ use super::places::{Chatrooms, Groups};
 use super::rules::Rules;
 use super::token::{Mint, Minted, Subject};
 use super::user::Users;
-use crate::emulator::forced::ForcedErrors;
+use crate::emulator::forced::Forced;
 use crate::emulator::ids::{self, Ids};
 
 /// What callers need to know to call an app.
@@ -37,8 +37,8 @@ pub struct App {
     pub features: Features,
     /// What it obeys.
     pub rules: Rules,
-    /// Internal errors it was asked for.
-    pub forced: ForcedErrors,
+    /// Answers on demand.
+    pub forced: Forced,
     pub(super) ids: Ids,
     pub(super) mint: Mint,
     pub(in crate::emulator) limits: Limits,
@@ -65,7 +65,7 @@ impl App {
             messages: Messages::new(features.retention_ms(), rules.messages),
             features,
             rules: *rules,
-            forced: ForcedErrors::default(),
+            forced: Forced::default(),
             ids: Ids::new(rng),
             mint,
             limits: Limits::new(rules),

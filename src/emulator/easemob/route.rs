@@ -1,5 +1,5 @@
 //! From a request to the operation it asks for, in the order in which the server checks:
-//! token, path and method, rate limit, forced error, then the operation's own rules.
+//! token, path and method, rate limit, answer on demand, then the operation's own rules.
 
 use http::Method;
 
@@ -9,6 +9,7 @@ use super::envelope::{Answer, Envelope};
 use super::refusal::{self, Refusal};
 use super::{account, attachment, chatroom, conversation, grant, group, import, listing, recall, roaming, send};
 use crate::emulator::exchange::{Request, Response};
+use crate::emulator::forced::Demand;
 use crate::emulator::tenant::Tenant;
 
 /// The operations an internal error can be forced on.
@@ -146,11 +147,17 @@ impl<'a> Endpoint<'a> {
 /// Answers a call on this app; `path` is what follows the app's name.
 pub fn handle(tenant: &mut Tenant<App>, request: &Request, path: &[&str], real_ms: u64) -> Response {
     let call = Call { request, now_ms: tenant.clock.now(real_ms) };
-    match (tenant.app.rules.route.answer)(&mut tenant.app, &call, path) {
-        Ok(Answer::Wrapped(envelope)) => envelope.into_response(&tenant.app.identity, &call),
+    let answer = (tenant.app.rules.route.answer)(&mut tenant.app, &call, path);
+    sent(&mut tenant.app, &call, answer)
+}
+
+/// An answer as it is sent.
+fn sent(app: &mut App, call: &Call, answer: Result<Answer, Refusal>) -> Response {
+    match answer {
+        Ok(Answer::Wrapped(envelope)) => envelope.into_response(&app.identity, call),
         Ok(Answer::Bare(response)) => response,
         Err(refusal) => {
-            (tenant.app.rules.refused)(&mut tenant.app, &call, &refusal);
+            (app.rules.refused)(app, call, &refusal);
             refusal.into_response(call.now_ms)
         }
     }
@@ -179,7 +186,19 @@ pub fn answer(app: &mut App, call: &Call, path: &[&str]) -> Result<Answer, Refus
     if endpoint.operation().is_some_and(|operation| app.forced.strikes(operation)) {
         return Err(refusal::internal_error());
     }
-    perform(app, call, endpoint)
+    match endpoint.operation().and_then(|operation| app.forced.take(operation)) {
+        Some(demand) => Ok(Answer::Bare(demanded(app, call, endpoint, &demand))),
+        None => perform(app, call, endpoint),
+    }
+}
+
+/// The answer as it is demanded.
+fn demanded(app: &mut App, call: &Call, endpoint: Endpoint, demand: &Demand) -> Response {
+    let answer = demand.instead(call.now_ms, "").unwrap_or_else(|| {
+        let performed = perform(app, call, endpoint);
+        sent(app, call, performed)
+    });
+    demand.shaped(answer)
 }
 
 /// Recalls have a budget of their own.

@@ -1,6 +1,6 @@
 //! The core behind hyper: for a server that is left running.
 
-use std::convert::Infallible;
+use std::error::Error;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream;
+use http::HeaderValue;
+use http::header::CONTENT_LENGTH;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited, StreamBody};
 use hyper::body::{Body, Frame, Incoming};
 use hyper::server::conn::http1;
@@ -19,24 +21,46 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::{Answer, real_ms};
+use super::tap::{Kept, Tapped};
+use super::{Answer, Unread, Why, real_ms};
 use crate::emulator::exchange::{Framing, Request, Response};
 
-/// The largest body that is read.
-pub const MAX_BODY_BYTES: usize = 16 * 1_024 * 1_024;
 /// How many connections are served side by side; others wait.
 pub const MAX_CONNECTIONS: usize = 256;
-/// How long a connection may stay silent between two requests, or take to send a head.
-const HEAD_TIME: Duration = Duration::from_secs(60);
-/// How long a body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(60);
 /// How long open answers may take once the server is asked to stop.
 const FAREWELL_TIME: Duration = Duration::from_secs(5);
 /// How long to wait when the system has no socket to give.
 const BREATHER: Duration = Duration::from_millis(50);
 
+/// What one request may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// How long a connection may stay silent between two requests, or take to send a head.
+    pub head_time: Duration,
+    /// How long a body may take to arrive.
+    pub body_time: Duration,
+    /// The largest body that is read, in bytes.
+    pub body_bytes: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { head_time: Duration::from_secs(60), body_time: Duration::from_secs(60), body_bytes: 16 * 1_024 * 1_024 }
+    }
+}
+
 /// Serves until `shutdown` is done, then finishes what was begun.
 pub async fn serve(listener: TcpListener, service: Arc<impl Answer>, shutdown: impl Future<Output = ()>) {
+    serve_within(Bounds::default(), listener, service, shutdown).await;
+}
+
+/// The same within other bounds.
+pub async fn serve_within(
+    bounds: Bounds,
+    listener: TcpListener,
+    service: Arc<impl Answer>,
+    shutdown: impl Future<Output = ()>,
+) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let (stop, stopped) = watch::channel(false);
     let mut connections = JoinSet::new();
@@ -51,7 +75,7 @@ pub async fn serve(listener: TcpListener, service: Arc<impl Answer>, shutdown: i
             Some(_) = connections.join_next() => {}
             (place, accepted) = accepted => match accepted {
                 Ok((stream, _)) => {
-                    let served = connection(stream, Arc::clone(&service), stopped.clone());
+                    let served = connection(bounds, stream, Arc::clone(&service), stopped.clone());
                     connections.spawn(async move {
                         served.await;
                         drop(place);
@@ -67,16 +91,18 @@ pub async fn serve(listener: TcpListener, service: Arc<impl Answer>, shutdown: i
 }
 
 /// Serves one connection until either side has enough of it.
-async fn connection(stream: TcpStream, service: Arc<impl Answer>, mut stopped: watch::Receiver<bool>) {
+async fn connection(bounds: Bounds, stream: TcpStream, service: Arc<impl Answer>, mut stopped: watch::Receiver<bool>) {
     let _ = stream.set_nodelay(true);
-    let exchange = service_fn(move |request| {
-        let service = Arc::clone(&service);
-        async move { outgoing(answer(&*service, request).await) }
+    let kept = Kept::default();
+    let tapped = Tapped::new(stream, kept.clone());
+    let exchange = service_fn(|request| {
+        let (service, kept) = (Arc::clone(&service), kept.clone());
+        async move { outgoing(answer(bounds, &*service, &kept, request).await).await }
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
-        .serve_connection(TokioIo::new(stream), exchange);
+        .header_read_timeout(bounds.head_time)
+        .serve_connection(TokioIo::new(tapped), exchange);
     let early = tokio::select! {
         ended = &mut connection => Some(ended),
         _ = stopped.wait_for(|stop| *stop) => None,
@@ -88,65 +114,152 @@ async fn connection(stream: TcpStream, service: Arc<impl Answer>, mut stopped: w
             (&mut connection).await
         }
     };
-    if ended.is_err_and(|error| error.is_user()) {
-        let _ = connection.into_parts().io.into_inner().set_zero_linger();
+    let Err(error) = ended else {
+        return;
+    };
+    if broken(&error) == Some(Broken::Reset) {
+        let _ = connection.into_parts().io.into_inner().into_inner().set_zero_linger();
+        return;
+    }
+    let begin = kept.take();
+    if !begin.is_empty() && !error.is_user() {
+        let why = why_unread(&error);
+        service.unread(&Unread { request: None, begin, why }, real_ms());
     }
 }
 
-/// The answer is that there is none.
-#[derive(Debug, thiserror::Error)]
-#[error("the connection is to be reset")]
-struct Reset;
+/// Why what came was no request.
+fn why_unread(error: &hyper::Error) -> Why {
+    if error.is_timeout() {
+        return Why::TooSlow;
+    }
+    if error.is_parse() {
+        let status = if error.is_parse_too_large() { 431 } else { 400 };
+        return Why::NotHttp { words: error.to_string(), status };
+    }
+    Why::BrokenOff
+}
 
-async fn answer(service: &impl Answer, request: hyper::Request<Incoming>) -> Response {
+/// How an answer ends that is not sent whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum Broken {
+    #[error("the connection is to be reset")]
+    Reset,
+    #[error("the rest of the answer is not to be sent")]
+    Truncated,
+}
+
+fn broken(error: &hyper::Error) -> Option<Broken> {
+    error.source()?.downcast_ref::<Broken>().copied()
+}
+
+async fn answer(bounds: Bounds, service: &impl Answer, kept: &Kept, request: hyper::Request<Incoming>) -> Response {
+    let begin = kept.take();
     let (head, body) = request.into_parts();
-    let body = match whole(body).await {
-        Ok(body) => body,
-        Err(response) => return response,
-    };
-    let request = Request {
+    let mut request = Request {
+        target: target(&begin, head.method.as_str(), head.uri.path()),
         method: head.method,
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
         headers: head.headers,
-        body,
+        body: Bytes::new(),
     };
-    service.answer(&request, real_ms())
+    let read = whole(bounds, body).await;
+    // What was read since is its body.
+    kept.take();
+    match read {
+        Ok(body) => {
+            request.body = body;
+            service.answer(&request, real_ms())
+        }
+        Err(why) => {
+            // The rest of it is nobody's request.
+            kept.stop();
+            let refusal = why.refusal();
+            service.unread(&Unread { request: Some(request), begin, why }, real_ms());
+            refusal
+        }
+    }
 }
 
-/// The body to its end, or the answer to one that is too large, too slow or broken off.
-async fn whole(body: Incoming) -> Result<Bytes, Response> {
-    let too_large = || unread(413, "Request Entity Too Large");
-    if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
-        return Err(too_large());
+/// Path and query as they stand in the first line, where that is the line of this request.
+fn target(begin: &[u8], method: &str, path: &str) -> Option<String> {
+    let line = begin.split(|byte| *byte == b'\r' || *byte == b'\n').next()?;
+    let line = std::str::from_utf8(line).ok()?;
+    let (first, rest) = line.split_once(' ')?;
+    let (target, _) = rest.rsplit_once(' ')?;
+    (first == method && target.starts_with(path)).then(|| target.to_owned())
+}
+
+/// The body to its end, or why there is no end to it.
+async fn whole(bounds: Bounds, body: Incoming) -> Result<Bytes, Why> {
+    if body.size_hint().lower() > bounds.body_bytes as u64 {
+        return Err(Why::TooLarge);
     }
-    match timeout(BODY_TIME, Limited::new(body, MAX_BODY_BYTES).collect()).await {
+    match timeout(bounds.body_time, Limited::new(body, bounds.body_bytes).collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(unread(400, "the body could not be read")),
-        Err(_) => Err(unread(408, "the body did not arrive in time")),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Why::TooLarge),
+        Ok(Err(_)) => Err(Why::BrokenOff),
+        Err(_) => Err(Why::TooSlow),
     }
 }
 
-/// The answer to a request whose body was not read to its end.
-fn unread(status: u16, why: &str) -> Response {
-    Response::json(status, &json!({ "error": why, "error_description": why }))
+impl Why {
+    /// The answer to a request whose body was not read to its end.
+    fn refusal(&self) -> Response {
+        let (status, why) = match self {
+            Self::TooLarge => (413, "Request Entity Too Large"),
+            Self::TooSlow => (408, "the body did not arrive in time"),
+            Self::BrokenOff | Self::NotHttp { .. } => (400, "the body could not be read"),
+        };
+        Response::json(status, &json!({ "error": why, "error_description": why }))
+    }
 }
 
-type Outgoing = http_body_util::combinators::UnsyncBoxBody<Bytes, Infallible>;
+type Outgoing = http_body_util::combinators::UnsyncBoxBody<Bytes, Broken>;
 
-fn outgoing(response: Response) -> Result<hyper::Response<Outgoing>, Reset> {
+async fn outgoing(mut response: Response) -> Result<hyper::Response<Outgoing>, Broken> {
+    if response.delay_ms > 0 {
+        sleep(Duration::from_millis(response.delay_ms)).await;
+    }
     let body = match response.framing {
-        Framing::Length => Full::new(response.body).boxed_unsync(),
+        Framing::Length => Full::new(response.body).map_err(|never| match never {}).boxed_unsync(),
         Framing::Chunked(size) => {
             let chunks: Vec<_> = response.body.chunks(size.max(1)).map(Bytes::copy_from_slice).collect();
             let frames = chunks.into_iter().map(|chunk| Ok(Frame::data(chunk)));
             StreamBody::new(stream::iter(frames)).boxed_unsync()
         }
-        Framing::Reset => return Err(Reset),
+        Framing::Truncated => {
+            let half = response.body.slice(..response.body.len() / 2);
+            response.headers.insert(CONTENT_LENGTH, HeaderValue::from(response.body.len()));
+            let begin = stream::iter([Ok(Frame::data(half))]);
+            // The half is written once there is nothing more to be had.
+            let end = stream::once(async {
+                tokio::task::yield_now().await;
+                Err(Broken::Truncated)
+            });
+            StreamBody::new(futures_util::StreamExt::chain(begin, end)).boxed_unsync()
+        }
+        Framing::Reset => return Err(Broken::Reset),
     };
     let mut outgoing = hyper::Response::new(body);
     *outgoing.status_mut() = http::StatusCode::from_u16(response.status).unwrap_or_default();
     *outgoing.headers_mut() = response.headers;
     Ok(outgoing)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::as_it_stood(b"DELETE /a/b#c/d HTTP/1.1\r\nHost: x\r\n", Some("/a/b#c/d"))]
+    #[case::of_another_request(b"GET /a/b HTTP/1.1\r\n", None)]
+    #[case::of_another_path(b"DELETE /b HTTP/1.1\r\n", None)]
+    #[case::the_rest_of_a_body(b"{\"a\":1}", None)]
+    fn the_target_is_read_from_the_first_line(#[case] begin: &[u8], #[case] expected: Option<&str>) {
+        assert_eq!(target(begin, "DELETE", "/a/b").as_deref(), expected);
+    }
 }

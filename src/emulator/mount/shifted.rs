@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use http::HeaderValue;
 use http::header::DATE;
 
-use super::Answer;
+use super::{Answer, Unread};
 use crate::emulator::exchange::{Request, Response};
 
 /// Something behind a socket that takes the time to be later, or earlier, than it is, and says so in its `Date` headers.
@@ -35,6 +35,10 @@ impl<A: Answer> Answer for Shifted<A> {
             Some(date) => response.with_header(DATE, date),
             None => response,
         }
+    }
+
+    fn unread(&self, unread: &Unread, now_ms: u64) {
+        self.inner.unread(unread, now_ms.saturating_add_signed(self.offset_ms));
     }
 }
 

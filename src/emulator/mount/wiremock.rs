@@ -45,5 +45,6 @@ fn incoming(request: &wiremock::Request) -> Request {
         query: request.url.query().unwrap_or_default().to_owned(),
         headers: request.headers.clone(),
         body: request.body.clone().into(),
+        target: None,
     }
 }

@@ -7,7 +7,7 @@ use super::limits::Limits;
 use super::rooms::{MAX_ROOMS, Room};
 use super::rules::Rules;
 use crate::emulator::bounded::Bounded;
-use crate::emulator::forced::ForcedErrors;
+use crate::emulator::forced::Forced;
 use crate::emulator::ids;
 
 /// How many users one app keeps; beyond it the oldest go.
@@ -50,8 +50,8 @@ pub struct App {
     pub features: Features,
     /// What it obeys.
     pub rules: Rules,
-    /// Internal errors it was asked for.
-    pub forced: ForcedErrors,
+    /// Answers on demand.
+    pub forced: Forced,
     /// What rules remember from call to call; the documented ones remember nothing.
     pub memory: Bounded<String>,
     /// What was used of the limits.
@@ -71,7 +71,7 @@ impl App {
             server_secret: ids::hex(&mut rng, 32),
             features,
             rules,
-            forced: ForcedErrors::default(),
+            forced: Forced::default(),
             memory: Bounded::new(MAX_MEMORY),
             limits: Limits::default(),
             users: Bounded::new(MAX_USERS),

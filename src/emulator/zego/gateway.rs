@@ -79,17 +79,26 @@ pub fn handle(
     real_ms: u64,
     request_id: &str,
 ) -> Response {
-    let now_ms = tenant.clock.now(real_ms);
-    match answer(&mut tenant.app, &Call { common, request, now_ms }) {
+    let app = &mut tenant.app;
+    let call = Call { common, request, now_ms: tenant.clock.now(real_ms) };
+    if let Err(code) = check_all(app, &call) {
+        return refused(code, request_id);
+    }
+    let performed = |app: &mut App| match perform(app, &call) {
         Ok(reply) => reply.into_response(request_id),
         Err(code) => refused(code, request_id),
+    };
+    match app.forced.take(&common.action) {
+        Some(demand) => demand.shaped(demand.instead(call.now_ms, request_id).unwrap_or_else(|| performed(app))),
+        None => performed(app),
     }
 }
 
-fn answer(app: &mut App, call: &Call<'_>) -> Result<Reply, Code> {
-    for check in app.rules.gateway.checks {
-        check(app, call)?;
-    }
+fn check_all(app: &mut App, call: &Call<'_>) -> Result<(), Code> {
+    app.rules.gateway.checks.iter().try_for_each(|check| check(app, call))
+}
+
+fn perform(app: &mut App, call: &Call<'_>) -> Result<Reply, Code> {
     let request = call.request;
     match named(app, call)? {
         Operation::UserRegister => user::register(app, request),

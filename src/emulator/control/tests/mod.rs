@@ -2,6 +2,8 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "calls read better without `&`")]
 
+mod answers;
+
 use http::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
