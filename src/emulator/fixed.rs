@@ -51,11 +51,16 @@ impl FixedApp {
         let app = house.easemob_app(easemob::Features::default());
         let identity = app.identity.clone();
         house.tenants.add_easemob(app, 0, true);
+        Self::of_easemob(&identity)
+    }
+
+    /// An Easemob app by what it is called.
+    pub(super) fn of_easemob(identity: &easemob::Identity) -> Self {
         Self::Easemob {
-            org_name: identity.org_name,
-            app_name: identity.app_name,
-            client_id: identity.client_id,
-            client_secret: identity.client_secret,
+            org_name: identity.org_name.clone(),
+            app_name: identity.app_name.clone(),
+            client_id: identity.client_id.clone(),
+            client_secret: identity.client_secret.clone(),
         }
     }
 

@@ -37,6 +37,7 @@ mod ids;
 mod limit;
 mod service;
 mod tenant;
+mod world;
 mod zego;
 
 pub use behaviour::Behaviour;
@@ -46,3 +47,4 @@ pub use exchange::{Framing, Request, Response};
 pub use fixed::FixedApp;
 pub use service::{Emulator, Options, Vendor};
 pub use tenant::{IDLE_MS, MAX_TENANTS};
+pub use world::{Misplaced, World};

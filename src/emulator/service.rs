@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use fastrand::Rng;
+use serde_json::Value;
 
 use super::behaviour::Behaviour;
 use super::catalogue::Catalogue;
@@ -12,6 +13,7 @@ use super::exchange::{Request, Response};
 use super::fixed::FixedApp;
 use super::ids;
 use super::tenant::{Tenants, lock};
+use super::world::{self, Misplaced, World};
 use super::zego::{self, Code, Common};
 
 /// A vendor the emulator speaks for.
@@ -56,6 +58,13 @@ impl House {
             app_id = self.rng.u32(1_000_000_000..);
         }
         zego::App::new(app_id, features, self.zego_rules, self.rng.fork())
+    }
+
+    /// Makes an app the ready-made one of its vendor, unless there is one.
+    pub(super) fn fix(&mut self, vendor: Vendor, app: FixedApp) {
+        if !self.fixed.iter().any(|(of, _)| *of == vendor) {
+            self.fixed.push((vendor, app));
+        }
     }
 
     /// A name nobody has.
@@ -107,6 +116,12 @@ impl Emulator {
     #[must_use]
     pub fn answering(self, catalogue: Catalogue) -> Self {
         Self { catalogue, ..self }
+    }
+
+    /// Puts the apps of a world into the emulator, or none of them and tells everything that cannot be. Gives how each is
+    /// called, in the order of the world, as the control protocol does.
+    pub fn settle(&self, world: &World, now_ms: u64) -> Result<Vec<Value>, Vec<Misplaced>> {
+        world::settle(&mut lock(&self.house), world, now_ms)
     }
 
     /// An app with default features for callers who cannot use the control protocol. The first

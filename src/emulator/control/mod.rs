@@ -13,3 +13,4 @@ mod zego_rooms;
 mod tests;
 
 pub use route::{PREFIX, handle};
+pub use tenants::{easemob_tenant, zego_tenant};

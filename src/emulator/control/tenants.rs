@@ -36,7 +36,12 @@ fn create_easemob(house: &mut House, wanted: Map<String, Value>, now_ms: u64) ->
     let token = app.app_token(now_ms).access_token;
     let identity = app.identity.clone();
     let tenant = house.tenants.add_easemob(app, now_ms, false).ok_or_else(full)?;
-    Ok(json!({
+    Ok(easemob_tenant(&tenant, &identity, &token, now_ms))
+}
+
+/// How an Easemob app is called.
+pub fn easemob_tenant(tenant: &str, identity: &easemob::Identity, token: &str, now_ms: u64) -> Value {
+    json!({
         "tenant": tenant,
         "now_ms": now_ms,
         "org_name": identity.org_name,
@@ -44,19 +49,24 @@ fn create_easemob(house: &mut House, wanted: Map<String, Value>, now_ms: u64) ->
         "client_id": identity.client_id,
         "client_secret": identity.client_secret,
         "token": token,
-    }))
+    })
 }
 
 fn create_zego(house: &mut House, wanted: Map<String, Value>, now_ms: u64) -> Result<Value, Refused> {
     let app = house.zego_app(features(wanted)?);
     let (app_id, server_secret) = (app.id, app.server_secret.clone());
     let tenant = house.tenants.add_zego(app, now_ms, false).ok_or_else(full)?;
-    Ok(json!({
+    Ok(zego_tenant(&tenant, app_id, &server_secret, now_ms))
+}
+
+/// How a ZEGO app is called.
+pub fn zego_tenant(tenant: &str, app_id: u32, server_secret: &str, now_ms: u64) -> Value {
+    json!({
         "tenant": tenant,
         "now_ms": now_ms,
         "app_id": app_id,
         "server_secret": server_secret,
-    }))
+    })
 }
 
 /// Deletes a tenant; the vendor's calls no longer know its app.

@@ -42,7 +42,16 @@ pub struct Delivery<'a> {
 
 /// Delivers a message and gives its id.
 pub fn deliver(app: &mut App, delivery: Delivery, now_ms: u64) -> u64 {
-    let id = app.ids.message();
+    let mut id = app.ids.message();
+    while app.messages.has(id) {
+        id = app.ids.message();
+    }
+    deliver_as(app, id, delivery, now_ms);
+    id
+}
+
+/// Delivers a message under an id that no other has.
+pub fn deliver_as(app: &mut App, id: u64, delivery: Delivery, now_ms: u64) {
     let to = match delivery.chat_type {
         ChatType::Chat => canonical(delivery.to),
         ChatType::Group | ChatType::Chatroom => delivery.to.to_owned(),
@@ -64,7 +73,6 @@ pub fn deliver(app: &mut App, delivery: Delivery, now_ms: u64) -> u64 {
         touch_conversations(app, &message, now_ms);
     }
     app.messages.keep(message, now_ms);
-    id
 }
 
 fn touch_conversations(app: &mut App, message: &Message, now_ms: u64) {

@@ -152,6 +152,11 @@ impl Messages {
         self.by_id.get(&numeric_id(id)?).filter(|message| !self.is_expired(message, now_ms))
     }
 
+    /// Whether there is a message with this id.
+    pub fn has(&self, id: u64) -> bool {
+        self.by_id.contains_key(&id)
+    }
+
     /// The message with this id, to be changed.
     pub fn change(&mut self, id: u64) -> Option<&mut Message> {
         self.by_id.get_mut(&id)

@@ -4,6 +4,7 @@ mod account;
 pub(super) mod app;
 pub(super) mod attachment;
 pub(super) mod auth;
+pub(super) mod begin;
 pub(super) mod body;
 mod chatroom;
 pub(super) mod conversation;
@@ -30,7 +31,8 @@ pub(super) mod user;
 #[cfg(test)]
 mod tests;
 
-pub use app::App;
+pub use app::{App, Identity};
+pub use begin::Begin;
 pub use features::Features;
 pub use route::{OPERATIONS, handle, unknown_app};
 pub use rules::Rules;

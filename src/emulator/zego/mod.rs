@@ -1,6 +1,7 @@
 //! ZEGO ZIM: the server API at `/?Action=…`, as the vendor's pages promise it.
 
 mod app;
+mod begin;
 mod code;
 pub(super) mod common;
 pub(super) mod gateway;
@@ -18,6 +19,7 @@ mod user;
 mod tests;
 
 pub use app::{App, Features};
+pub use begin::Begin;
 pub use code::Code;
 pub use common::Common;
 pub use gateway::{OPERATIONS, handle};
