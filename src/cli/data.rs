@@ -64,6 +64,11 @@ impl Data {
     }
 }
 
+/// The specs alone, for whoever asks no trial.
+pub(super) fn specs(folder: Option<&Path>) -> Result<Arc<Specs>, DataError> {
+    Ok(Arc::new(Specs::load(&files("specs", &SPECS, folder)?)?))
+}
+
 fn files(name: &str, embedded: &Dir<'_>, folder: Option<&Path>) -> std::io::Result<Files> {
     match folder {
         Some(folder) => Files::folder(folder),

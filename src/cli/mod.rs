@@ -2,6 +2,7 @@
 
 mod arguments;
 mod data;
+mod journals;
 mod known;
 mod merge;
 mod mutants;
@@ -14,6 +15,7 @@ mod show;
 mod sweep;
 mod whom;
 mod words;
+mod world;
 
 use std::ffi::OsString;
 

@@ -6,6 +6,7 @@ use super::arguments::{DataArguments, ExplainArguments, ListArguments, SchemaArg
 use super::data::Data;
 use super::output::{complain, say};
 use crate::case::CaseFile;
+use crate::emulator::World;
 use crate::proof;
 use crate::report::{self, Exit};
 use crate::run::Selection;
@@ -58,7 +59,11 @@ pub(super) fn lint(arguments: &DataArguments) -> Exit {
 }
 
 fn outdated_schemas(data: &Data) -> Vec<String> {
-    let kinds = [("case.schema.json", SchemaKind::Case), ("report.schema.json", SchemaKind::Report)];
+    let kinds = [
+        ("case.schema.json", SchemaKind::Case),
+        ("report.schema.json", SchemaKind::Report),
+        ("journal.schema.json", SchemaKind::Journal),
+    ];
     let outdated = kinds.into_iter().filter(|(file, kind)| {
         let published: Option<Value> = data.spec_files.get(file).and_then(|text| serde_json::from_str(text).ok());
         published.as_ref() != Some(&schema_of(*kind))
@@ -103,6 +108,8 @@ fn schema_of(kind: SchemaKind) -> Value {
         SchemaKind::Case => Shape::of::<CaseFile>().schema().clone(),
         SchemaKind::Report => report::json_schema(),
         SchemaKind::Known => crate::known::schema(),
+        SchemaKind::Journal => crate::journal::json_schema(),
+        SchemaKind::SeedData => Shape::of::<World>().schema().clone(),
         SchemaKind::Config => Shape::of::<ConfigFile>().schema().clone(),
     }
 }

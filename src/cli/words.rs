@@ -1,5 +1,7 @@
 //! Words of the command line that are more than text.
 
+use http::HeaderValue;
+
 use crate::case::AuthFault;
 use crate::run::Rate;
 use crate::spec::Capability;
@@ -28,6 +30,14 @@ pub(super) fn clock_offset(text: &str) -> Result<i64, String> {
     let length = humantime::parse_duration(length).map_err(|error| format!("{error}; write 15m or -15m"))?;
     let ms = i64::try_from(length.as_millis()).map_err(|_| "too long".to_owned())?;
     Ok(if behind { -ms } else { ms })
+}
+
+/// The origin of pages, as a browser sends it.
+pub(super) fn origin(text: &str) -> Result<HeaderValue, String> {
+    let is_origin = text == "*" || text.starts_with("http://") || text.starts_with("https://");
+    let bare = !text.trim_start_matches("https://").trim_start_matches("http://").contains('/');
+    let value = HeaderValue::from_str(text).ok().filter(|_| is_origin && bare);
+    value.ok_or_else(|| "write an origin such as http://localhost:3000, without a path, or *".to_owned())
 }
 
 pub(super) fn rate(text: &str) -> Result<Rate, String> {

@@ -51,6 +51,10 @@ pub enum SchemaKind {
     Config,
     /// A list of known differences.
     Known,
+    /// The JSON form of what clients sent.
+    Journal,
+    /// What an emulator begins with.
+    SeedData,
 }
 
 /// `unsaid sign`.

@@ -1,5 +1,6 @@
 //! Where the core meets sockets and real time.
 
+mod cors;
 pub mod hyper;
 mod shifted;
 mod tap;
@@ -8,6 +9,7 @@ pub mod wiremock;
 #[cfg(test)]
 mod tests;
 
+pub use cors::Cors;
 pub use shifted::Shifted;
 
 use std::fmt;

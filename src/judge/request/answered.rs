@@ -1,8 +1,10 @@
-//! Which documented answer an answer is.
+//! Which documented answer an answer is, and what that tells of the request.
 
+use super::breach::{Breach, Breaches};
 use crate::judge::answer::is_success;
 use crate::judge::exchange::Answer;
-use crate::spec::{ClauseId, Documented, Operation, Schemas};
+use crate::judge::finding::Shown;
+use crate::spec::{ClauseId, Documented, Operation, Schemas, Specs};
 
 /// Which documented answer an answer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,4 +38,15 @@ pub fn answered<'o>(
     }
     let blaming = fitting.iter().copied().find(|one| one.blames.is_some());
     (Answered::As(fitting.iter().map(|one| one.clause.clone()).collect()), blaming)
+}
+
+/// What is wrong with a request by the answer it got, where no look at the request could tell: who signed it, say.
+#[must_use]
+pub fn blame(specs: &Specs, documented: &Documented) -> Option<Breach> {
+    let at = documented.blames.as_ref()?;
+    let says = specs.clause(&documented.clause).map(|registered| registered.clause.says.trim().to_owned());
+    let mut all = Breaches::new(specs);
+    let refused = Shown::text(format!("refused, as documented: {}", says.unwrap_or_default()));
+    all.push(at, Some(&documented.clause), None, (Shown::rule("what the service accepts"), refused));
+    all.told().into_iter().next()
 }

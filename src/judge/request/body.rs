@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::breach::Breaches;
+use super::breach::{Breaches, in_words};
 use super::heard::Heard;
 use super::json::{self, Flaw};
 use crate::judge::finding::Shown;
@@ -43,7 +43,7 @@ pub(super) fn check(all: &mut Breaches<'_>, operation: &Operation, heard: &Heard
         }
         let actual = body.pointer(&found.at).map_or_else(Shown::nothing, Shown::value);
         let at = if found.at.is_empty() { "body".to_owned() } else { found.at };
-        all.push(at, found.clause.as_ref(), found.open.as_ref(), (Shown::rule(found.expected), actual));
+        all.push(at, found.clause.as_ref(), found.open.as_ref(), (Shown::rule(in_words(&found.expected)), actual));
     }
     Some(body)
 }

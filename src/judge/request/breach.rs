@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::judge::finding::Shown;
 use crate::spec::{Basis, ClauseId, Clauses, Specs};
@@ -66,6 +67,28 @@ impl Breach {
     #[must_use]
     pub fn sentence(&self) -> String {
         format!("{} is {}, asked for is {}", self.at, self.actual, self.expected)
+    }
+}
+
+/// What a schema asks for, in the words of people.
+pub(super) fn in_words(expected: &str) -> String {
+    let (keyword, argument) = expected.split_once(' ').unwrap_or((expected, ""));
+    let listed = || serde_json::from_str::<Vec<Value>>(argument).ok();
+    match keyword {
+        "minLength" if argument == "1" => "not empty".to_owned(),
+        "maxLength" => format!("at most {argument} characters"),
+        "minimum" => format!("at least {argument}"),
+        "maximum" => format!("at most {argument}"),
+        "pattern" => format!("of the form {argument}"),
+        "const" => argument.to_owned(),
+        "enum" => match listed() {
+            Some(values) => {
+                let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+                format!("one of {}", values.join(", "))
+            }
+            None => expected.to_owned(),
+        },
+        _ => expected.to_owned(),
     }
 }
 

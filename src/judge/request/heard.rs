@@ -1,5 +1,7 @@
 //! A request as it was received.
 
+use bytes::Bytes;
+
 /// A request as it was received, before anybody made sense of it.
 #[derive(Debug, Clone, Default)]
 pub struct Heard {
@@ -10,7 +12,7 @@ pub struct Heard {
     /// Headers in the order received; bytes that are not UTF-8 are shown as U+FFFD.
     pub headers: Vec<(String, String)>,
     /// The body, or its beginning.
-    pub body: Vec<u8>,
+    pub body: Bytes,
     /// Whether that is not the whole body.
     pub cut: bool,
 }

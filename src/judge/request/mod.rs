@@ -16,7 +16,7 @@ mod used;
 #[cfg(test)]
 mod tests;
 
-pub use answered::{Answered, answered};
+pub use answered::{Answered, answered, blame};
 pub use breach::{Breach, Grade};
 pub use heard::Heard;
 pub use malformed::judge_malformed;

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::breach::Breaches;
+use super::breach::{Breaches, in_words};
 use super::heard::Heard;
 use super::template::Sent;
 use crate::judge::finding::Shown;
@@ -85,7 +85,7 @@ fn check_value(all: &mut Breaches<'_>, at: &str, parameter: &Parameter, text: &s
     for found in schemas.check(schema, &value) {
         let actual =
             if secret { Shown::text(format!("{} characters", text.chars().count())) } else { Shown::text(text) };
-        all.push(at, found.clause.as_ref(), found.open.as_ref(), (Shown::rule(found.expected), actual));
+        all.push(at, found.clause.as_ref(), found.open.as_ref(), (Shown::rule(in_words(&found.expected)), actual));
     }
 }
 

@@ -34,7 +34,7 @@ fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> 
         method: method.to_owned(),
         target: target.to_owned(),
         headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-        body: body.into(),
+        body: body.to_owned().into(),
         cut: false,
     }
 }

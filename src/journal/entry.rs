@@ -1,0 +1,56 @@
+//! One line of the journal.
+
+use std::sync::Arc;
+
+use crate::judge::request::Grade;
+use crate::spec::Operation;
+
+/// How many requests are kept one by one; beyond it the oldest go, and are counted still. An entry takes less than 1 KiB.
+pub const MAX_ENTRIES: usize = 16_384;
+/// How much of a target is kept, in characters.
+const MAX_TARGET: usize = 240;
+
+/// One request, in short.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its number, counted from 1.
+    pub number: u64,
+    /// When it came, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// HTTP method.
+    pub method: String,
+    /// Path and query, secrets replaced.
+    pub target: String,
+    /// The vendor whose call it is.
+    pub vendor: String,
+    /// The documented call it is.
+    pub operation: Option<Arc<Operation>>,
+    /// The status it was answered with.
+    pub status: Option<u16>,
+    /// The gravest of what is wrong with it.
+    pub grade: Option<Grade>,
+    /// What is wrong with it: places in the list of breaches.
+    pub breaches: Vec<usize>,
+    /// Why it was not read to its end, or got no answer.
+    pub note: Option<String>,
+}
+
+impl Entry {
+    /// `ok`, `warning`, `violation`, or `not judged` for a call these pages do not speak of.
+    #[must_use]
+    pub fn verdict(&self) -> &'static str {
+        match (self.grade, &self.operation) {
+            (Some(grade), _) => grade.word(),
+            (None, Some(_)) => "ok",
+            (None, None) => "not judged",
+        }
+    }
+}
+
+/// A text that is not longer than what is kept.
+pub(super) fn short(text: &str) -> String {
+    match text.char_indices().nth(MAX_TARGET) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,340 @@
+//! The form of the journal in JSON. `specs/journal.schema.json` is generated from these types.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::entry::Entry;
+use super::kept::KeptBreach;
+use super::told::{Ended, Told};
+use crate::judge::Shown;
+use crate::judge::request::Grade;
+use crate::spec::{ClauseId, Specs};
+
+/// The version of the form written here.
+const SCHEMA_VERSION: u32 = 1;
+
+/// The whole journal.
+#[derive(Debug, Serialize, JsonSchema)]
+struct JournalPart {
+    /// The version of this form.
+    schema_version: u32,
+    tool: Tool,
+    summary: Summary,
+    /// Each breach once, with the first request that had it.
+    breaches: Vec<BreachPart>,
+    operations: Vec<OperationPart>,
+    /// Calls these pages do not speak of; they are not judged.
+    elsewhere: Vec<ElsewherePart>,
+    /// The command whose requests these are, where it was started for them.
+    command: Option<CommandPart>,
+    /// What became of the command with each documented answer.
+    answers: Vec<AnswerPart>,
+    /// The latest requests, the oldest first.
+    entries: Vec<EntryPart>,
+}
+
+/// What judged.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Tool {
+    name: String,
+    version: String,
+}
+
+/// The figures.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Summary {
+    /// The vendors whose calls were judged.
+    vendors: Vec<String>,
+    requests: u64,
+    /// Requests of operations under test.
+    judged: u64,
+    /// Requests that never became whole.
+    unread: u64,
+    /// Different violations that are not allowed.
+    violations: usize,
+    /// Different warnings that are not allowed.
+    warnings: usize,
+    /// Different breaches that are allowed.
+    allowed: usize,
+    /// Breaches for which there was no room.
+    untold: u64,
+}
+
+/// Something that is not as the pages ask for.
+#[derive(Debug, Serialize, JsonSchema)]
+struct BreachPart {
+    /// `client`, or `server` for an answer that is not as promised.
+    side: String,
+    /// `violation` or `warning`.
+    grade: String,
+    /// Whether somebody said that it is all right.
+    allowed: bool,
+    /// `<vendor>/<operation>`; only the vendor where no documented call was meant.
+    operation: String,
+    clause: Option<String>,
+    /// The clause in words.
+    says: Option<String>,
+    /// The page it stands on, with section and row.
+    stands: Option<String>,
+    address: Option<String>,
+    /// The entry of the registry that leaves open what such a request answers.
+    open: Option<String>,
+    /// How an unclear page is read, against the clause.
+    readings: Vec<ReadingPart>,
+    /// `method`, `path`, `path.<name>`, `query.<name>`, `header <name>`, `body`, or a JSON Pointer into the body.
+    at: String,
+    expected: ShownPart,
+    actual: ShownPart,
+    /// How many requests had it.
+    count: u64,
+    /// The number of the first one.
+    first: u64,
+    /// That request, secrets replaced.
+    request: String,
+    status: Option<u16>,
+    /// What it was answered, secrets replaced.
+    answer: String,
+}
+
+/// A reading of an unclear page.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ReadingPart {
+    clause: String,
+    taken: String,
+}
+
+/// A value with its type.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ShownPart {
+    #[serde(rename = "type")]
+    kind: String,
+    value: Value,
+}
+
+/// What was counted of an operation.
+#[derive(Debug, Serialize, JsonSchema)]
+struct OperationPart {
+    /// `<vendor>/<operation>`.
+    id: String,
+    /// Whether it is under test.
+    tested: bool,
+    calls: u64,
+    answers: Vec<CountPart>,
+    never_sent: Vec<String>,
+    never_used: Vec<ValuePart>,
+    /// Clauses of answers.
+    never_met: Vec<String>,
+}
+
+/// An answer and how often it was given: `accepted`, a clause, or an HTTP status.
+#[derive(Debug, Serialize, JsonSchema)]
+struct CountPart {
+    answer: String,
+    count: u64,
+}
+
+/// A listed value of a field, as JSON.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ValuePart {
+    field: String,
+    value: String,
+}
+
+/// A call these pages do not speak of.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ElsewherePart {
+    call: String,
+    count: u64,
+}
+
+/// A command.
+#[derive(Debug, Serialize, JsonSchema)]
+struct CommandPart {
+    words: Vec<String>,
+    ended: EndedPart,
+}
+
+/// How a command ended.
+#[derive(Debug, Serialize, JsonSchema)]
+struct EndedPart {
+    /// In words.
+    words: String,
+    /// Its exit status, where it ended by itself.
+    exit: Option<i32>,
+}
+
+/// What became of a command with one answer.
+#[derive(Debug, Serialize, JsonSchema)]
+struct AnswerPart {
+    operation: String,
+    /// The clause that documents the answer, or the word for another one.
+    answer: String,
+    says: String,
+    /// How many calls got it.
+    given: u64,
+    ended: EndedPart,
+    /// `success`, `failure`, `no end` or `never met`.
+    took: String,
+}
+
+/// One request, in short.
+#[derive(Debug, Serialize, JsonSchema)]
+struct EntryPart {
+    /// Counted from 1.
+    number: u64,
+    /// Milliseconds since 1970.
+    at_ms: u64,
+    method: String,
+    /// Path and query, secrets replaced.
+    target: String,
+    vendor: String,
+    operation: Option<String>,
+    status: Option<u16>,
+    /// `ok`, `warning`, `violation` or `not judged`.
+    verdict: String,
+    /// What is wrong with it: places in `breaches`.
+    breaches: Vec<usize>,
+    /// Why it was not read to its end, or got no answer.
+    note: Option<String>,
+}
+
+/// The journal as JSON text.
+#[must_use]
+pub fn json(told: &Told, specs: &Specs) -> String {
+    serde_json::to_string_pretty(&part(told, specs)).unwrap_or_default()
+}
+
+/// The same as a value, with the entries after one of a number only.
+#[must_use]
+pub fn page(told: &Told, specs: &Specs, after: u64) -> Value {
+    let mut part = part(told, specs);
+    part.entries.retain(|entry| entry.number > after);
+    serde_json::to_value(part).unwrap_or_default()
+}
+
+/// The JSON Schema of it. It describes what is written: `null` stands where there is nothing to say.
+#[must_use]
+pub fn json_schema() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<JournalPart>().into()
+}
+
+fn part(told: &Told, specs: &Specs) -> JournalPart {
+    JournalPart {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool { name: "unsaid".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        summary: Summary {
+            vendors: told.vendors.clone(),
+            requests: told.requests,
+            judged: told.judged(),
+            unread: told.unread,
+            violations: told.count(Grade::Violation).0,
+            warnings: told.count(Grade::Warning).0,
+            allowed: told.breaches.iter().filter(|kept| kept.allowed).count(),
+            untold: told.untold,
+        },
+        breaches: told.breaches.iter().map(|kept| breach(kept, specs)).collect(),
+        operations: operations(told),
+        elsewhere: told
+            .elsewhere
+            .iter()
+            .map(|(call, count)| ElsewherePart { call: call.clone(), count: *count })
+            .collect(),
+        command: told
+            .command
+            .as_ref()
+            .map(|command| CommandPart { words: command.words.clone(), ended: ended(&command.ended) }),
+        answers: answers(told),
+        entries: told.entries.iter().map(entry).collect(),
+    }
+}
+
+fn breach(kept: &KeptBreach, specs: &Specs) -> BreachPart {
+    let breach = &kept.breach;
+    let registered = breach.clause.as_ref().and_then(|clause| specs.clause(clause));
+    let shown = |shown: &Shown| ShownPart { kind: shown.kind.clone(), value: shown.value.clone() };
+    let reading = |id: &ClauseId| {
+        let taken = specs.clause(id)?.clause.reading.as_ref()?.taken.trim().to_owned();
+        Some(ReadingPart { clause: id.to_string(), taken })
+    };
+    BreachPart {
+        side: kept.side.word().to_owned(),
+        grade: breach.grade.word().to_owned(),
+        allowed: kept.allowed,
+        operation: kept.operation.clone(),
+        clause: breach.clause.as_ref().map(ToString::to_string),
+        says: registered.map(|registered| registered.clause.says.trim().to_owned()),
+        stands: registered.map(|registered| {
+            let place = &registered.clause.place;
+            let row = place.row.as_ref().map(|row| format!(", {row}")).unwrap_or_default();
+            format!("{}, {}{row}", registered.page_title, place.section)
+        }),
+        address: registered.map(|registered| registered.page_address.clone()),
+        open: breach.open.as_ref().map(ToString::to_string),
+        readings: breach.readings.iter().filter_map(reading).collect(),
+        at: breach.at.clone(),
+        expected: shown(&breach.expected),
+        actual: shown(&breach.actual),
+        count: kept.count,
+        first: kept.first,
+        request: kept.request.clone(),
+        status: kept.status,
+        answer: kept.answer.clone(),
+    }
+}
+
+fn operations(told: &Told) -> Vec<OperationPart> {
+    let is_tested = |id: &str| told.tested.iter().any(|known| known == id);
+    let part = |(id, tally): (&String, &super::Tally)| {
+        let unused = told.unused.get(id).cloned().unwrap_or_default();
+        let value = |(field, value)| ValuePart { field, value };
+        OperationPart {
+            id: id.clone(),
+            tested: is_tested(id),
+            calls: tally.calls,
+            answers: tally
+                .answers
+                .iter()
+                .map(|(answer, count)| CountPart { answer: answer.clone(), count: *count })
+                .collect(),
+            never_sent: unused.fields,
+            never_used: unused.values.into_iter().map(value).collect(),
+            never_met: unused.answers.iter().map(ToString::to_string).collect(),
+        }
+    };
+    told.tallies.iter().map(part).collect()
+}
+
+fn ended(ended: &Ended) -> EndedPart {
+    let exit = if let Ended::Exit(code) = ended { Some(*code) } else { None };
+    EndedPart { words: ended.words(), exit }
+}
+
+fn answers(told: &Told) -> Vec<AnswerPart> {
+    let part = |row: &super::Row| AnswerPart {
+        operation: row.operation.clone(),
+        answer: row.answer.clone(),
+        says: row.says.clone(),
+        given: row.given,
+        ended: ended(&row.ended),
+        took: row.took().word().to_owned(),
+    };
+    told.answers.iter().map(part).collect()
+}
+
+fn entry(entry: &Entry) -> EntryPart {
+    EntryPart {
+        number: entry.number,
+        at_ms: entry.at_ms,
+        method: entry.method.clone(),
+        target: entry.target.clone(),
+        vendor: entry.vendor.clone(),
+        operation: entry.operation.as_ref().map(|operation| operation.id.clone()),
+        status: entry.status,
+        verdict: entry.verdict().to_owned(),
+        breaches: entry.breaches.clone(),
+        note: entry.note.clone(),
+    }
+}

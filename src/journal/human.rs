@@ -1,0 +1,203 @@
+//! The journal as a person reads it at a terminal.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::kept::{KeptBreach, Side, Tally};
+use super::table::{self, Took};
+use super::told::{Told, Unused};
+use crate::judge::request::Grade;
+use crate::report::printable;
+use crate::spec::{ClauseId, Specs};
+
+/// How many lines of a request are shown.
+const REQUEST_LINES: usize = 24;
+/// How many calls elsewhere are listed.
+const ELSEWHERE: usize = 10;
+
+/// Every breach once, what was called, what was never made use of, and the closing lines.
+#[must_use]
+pub fn human(told: &Told, specs: &Specs) -> String {
+    let mut text = String::new();
+    let mut shown = BTreeSet::new();
+    for side in [Side::Client, Side::Server] {
+        for kept in told.of_side(side).into_iter().filter(|kept| !kept.allowed) {
+            text.push_str(&breach(kept, specs, shown.insert(kept.first)));
+        }
+    }
+    allowed(&mut text, told);
+    if !told.answers.is_empty() {
+        let _ = writeln!(text, "with each documented answer");
+        for line in table::table(&told.answers).lines() {
+            let _ = writeln!(text, "  {line}");
+        }
+        text.push('\n');
+    }
+    for (id, tally) in &told.tallies {
+        operation(&mut text, id, tally, told.unused.get(id));
+    }
+    elsewhere(&mut text, told);
+    text.push_str(&closing(told));
+    printable(&text)
+}
+
+fn breach(kept: &KeptBreach, specs: &Specs, is_new: bool) -> String {
+    let mut text = String::new();
+    let breach = &kept.breach;
+    let word = breach.grade.word().to_uppercase();
+    let by = if kept.side == Side::Server { " of the server" } else { "" };
+    let times = if kept.count == 1 { String::new() } else { format!(" · {} requests", kept.count) };
+    let _ = writeln!(text, "{word}{by}  {} · {}{times}\n", kept.operation, breach.at);
+    let (asked, sent) = if kept.side == Side::Server { ("promised", "answered") } else { ("asked for", "sent") };
+    let _ = writeln!(text, "  {asked:10} {}\n  {sent:10} {}\n", breach.expected, breach.actual);
+    if let Some(clause) = &breach.clause {
+        promise(&mut text, "clause", clause, specs);
+    }
+    if let Some(open) = breach.open.as_ref().filter(|open| Some(*open) != breach.clause.as_ref()) {
+        promise(&mut text, "left open", open, specs);
+    }
+    for reading in &breach.readings {
+        read(&mut text, reading, specs);
+    }
+    if !is_new {
+        let _ = writeln!(text, "  {:10} number {}, shown above\n", "request", kept.first);
+        return text;
+    }
+    let _ = writeln!(text, "  {:10} number {}", "request", kept.first);
+    let lines: Vec<&str> = kept.request.lines().collect();
+    for line in lines.iter().take(REQUEST_LINES) {
+        let _ = writeln!(text, "{:13}{line}", "");
+    }
+    if lines.len() > REQUEST_LINES {
+        let _ = writeln!(text, "{:13}… ({} lines)", "", lines.len());
+    }
+    let status = kept.status.map_or_else(|| "nothing".to_owned(), |status| status.to_string());
+    let answer: String = kept.answer.chars().take(400).collect();
+    let _ = writeln!(text, "  {:10} {status} {}\n", "answered", answer.replace('\n', " "));
+    text
+}
+
+fn promise(text: &mut String, word: &str, clause: &ClauseId, specs: &Specs) {
+    let Some(registered) = specs.clause(clause) else {
+        return;
+    };
+    let place = &registered.clause.place;
+    let row = place.row.as_ref().map(|row| format!(", {row}")).unwrap_or_default();
+    let _ = writeln!(text, "  {word:10} {clause}  ({}, {}{row})", registered.page_title, place.section);
+    let _ = writeln!(text, "{:13}{}", "", registered.clause.says.trim());
+    if !registered.page_address.is_empty() {
+        let _ = writeln!(text, "{:13}{}", "", registered.page_address);
+    }
+}
+
+fn read(text: &mut String, reading: &ClauseId, specs: &Specs) {
+    let Some(registered) = specs.clause(reading) else {
+        return;
+    };
+    let _ = writeln!(text, "  {:10} {reading}\n{:13}{}", "reading", "", registered.clause.says.trim());
+    if let Some(read) = &registered.clause.reading {
+        let _ = writeln!(text, "{:13}taken: {}", "", read.taken.trim());
+    }
+}
+
+fn allowed(text: &mut String, told: &Told) {
+    let mut any = false;
+    for kept in told.breaches.iter().filter(|kept| kept.allowed) {
+        let clause = kept.breach.clause.as_ref().or(kept.breach.open.as_ref());
+        let clause = clause.map(ToString::to_string).unwrap_or_default();
+        let _ =
+            writeln!(text, "allowed   {} · {} · {clause} · {} requests", kept.operation, kept.breach.at, kept.count);
+        any = true;
+    }
+    if any {
+        text.push('\n');
+    }
+}
+
+fn operation(text: &mut String, id: &str, tally: &Tally, unused: Option<&Unused>) {
+    if tally.calls == 0 {
+        let _ = writeln!(text, "{id}: never called\n");
+        return;
+    }
+    let answers: Vec<String> =
+        tally.answers.iter().map(|(answer, count)| format!("{} × {count}", local(id, answer))).collect();
+    let calls = if tally.calls == 1 { "1 call".to_owned() } else { format!("{} calls", tally.calls) };
+    let _ = writeln!(text, "{id}: {calls}, answered {}", answers.join(", "));
+    let Some(unused) = unused else {
+        return;
+    };
+    let never = |text: &mut String, word: &str, all: Vec<String>| {
+        if !all.is_empty() {
+            let _ = writeln!(text, "  {word:20} {}", all.join(", "));
+        }
+    };
+    never(text, "fields never sent", unused.fields.clone());
+    never(text, "values never used", unused.values.iter().map(|(field, value)| format!("{field} {value}")).collect());
+    never(text, "answers never met", unused.answers.iter().map(|id_of| local(id, id_of.as_str())).collect());
+    text.push('\n');
+}
+
+/// A clause as one writes it who speaks of an operation.
+fn local(operation: &str, clause: &str) -> String {
+    if let Some(local) = clause.strip_prefix(operation).and_then(|rest| rest.strip_prefix('#')) {
+        return local.to_owned();
+    }
+    let vendor = operation.split('/').next().unwrap_or_default();
+    clause.strip_prefix(vendor).and_then(|rest| rest.strip_prefix('/')).unwrap_or(clause).to_owned()
+}
+
+fn elsewhere(text: &mut String, told: &Told) {
+    if told.elsewhere.is_empty() {
+        return;
+    }
+    let all = told.elsewhere.values().sum::<u64>() + told.elsewhere_more;
+    let _ = writeln!(text, "not judged, because these pages do not speak of it: {all} requests");
+    for (call, count) in told.elsewhere.iter().take(ELSEWHERE) {
+        let _ = writeln!(text, "  {call} × {count}");
+    }
+    if told.elsewhere.len() > ELSEWHERE {
+        let _ = writeln!(text, "  and {} others", told.elsewhere.len() - ELSEWHERE);
+    }
+    text.push('\n');
+}
+
+/// What it all comes to, in sentences.
+fn closing(told: &Told) -> String {
+    let mut text = String::new();
+    if let Some(command) = &told.command {
+        let _ = writeln!(text, "command   {} · {}", command.words.join(" "), command.ended.words());
+        if let Some(last) = told.last.as_ref().filter(|_| !command.ended.is_good()) {
+            let _ = writeln!(text, "          its last call and answer: {last}");
+        }
+    }
+    if !told.answers.is_empty() {
+        let count = |took: Took| told.answers.iter().filter(|row| row.took() == took).count();
+        let _ = writeln!(
+            text,
+            "answers   {} given: {} taken for a failure, {} for a success, {} without end, {} never met",
+            told.answers.len(),
+            count(Took::AsFailure),
+            count(Took::AsSuccess),
+            count(Took::Badly),
+            count(Took::NeverMet)
+        );
+    }
+    let unread = if told.unread > 0 { format!(" ({} never became whole)", told.unread) } else { String::new() };
+    let counted = |grade: Grade| match told.count(grade) {
+        (1, 1) => format!("1 {grade}"),
+        (1, times) => format!("1 {grade}, {times} times"),
+        (all, times) if all as u64 == times => format!("{all} {grade}s"),
+        (all, times) => format!("{all} {grade}s, {times} times in all"),
+    };
+    let untold =
+        if told.untold > 0 { format!(", {} more for which there was no room", told.untold) } else { String::new() };
+    let requests = if told.requests == 1 { "1 request".to_owned() } else { format!("{} requests", told.requests) };
+    let _ = writeln!(
+        text,
+        "{requests}{unread}, {} of operations under test: {}, {}{untold}",
+        told.judged(),
+        counted(Grade::Violation),
+        counted(Grade::Warning)
+    );
+    text
+}

@@ -1,0 +1,26 @@
+//! One request with what became of it, as it is handed to the journal.
+
+use crate::judge::request::{Answered, Breach, Heard, Hearing};
+
+/// One request with what became of it.
+#[derive(Debug)]
+pub struct Noted {
+    /// The request as it was received.
+    pub heard: Heard,
+    /// What its first bytes were, where there was no request in them.
+    pub begin: Option<Vec<u8>>,
+    /// What the judge says of it.
+    pub hearing: Hearing,
+    /// The status it was answered with; nothing where it was not answered.
+    pub status: Option<u16>,
+    /// The body it was answered with.
+    pub answer: String,
+    /// Which documented answer that is.
+    pub answered: Answered,
+    /// In what the answer is not as the pages promise.
+    pub broken: Vec<Breach>,
+    /// Why it was not read to its end, or got no answer.
+    pub note: Option<String>,
+    /// When it came, in milliseconds since 1970.
+    pub at_ms: u64,
+}

@@ -1,0 +1,77 @@
+//! What became of a command with each documented answer.
+
+use std::fmt::Write as _;
+
+use super::told::Ended;
+
+/// One run of a command, with the answer its calls of one operation got.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The operation answered.
+    pub operation: String,
+    /// The clause that documents the answer, or the word for another one.
+    pub answer: String,
+    /// The answer in short: status, error and text.
+    pub says: String,
+    /// How many calls got it.
+    pub given: u64,
+    /// How the command ended.
+    pub ended: Ended,
+}
+
+/// How a command took an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Took {
+    /// It ended as it does when all goes well.
+    AsSuccess,
+    /// It ended by itself, with another exit status.
+    AsFailure,
+    /// It did not end by itself.
+    Badly,
+    /// It never asked.
+    NeverMet,
+}
+
+impl Row {
+    /// How the command took the answer.
+    #[must_use]
+    pub fn took(&self) -> Took {
+        match &self.ended {
+            Ended::Exit(_) if self.given == 0 => Took::NeverMet,
+            Ended::Exit(0) => Took::AsSuccess,
+            Ended::Exit(_) => Took::AsFailure,
+            _ => Took::Badly,
+        }
+    }
+}
+
+impl Took {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AsSuccess => "success",
+            Self::AsFailure => "failure",
+            Self::Badly => "no end",
+            Self::NeverMet => "never met",
+        }
+    }
+}
+
+/// The runs as a table.
+#[must_use]
+pub fn table(rows: &[Row]) -> String {
+    let mut text = String::new();
+    let width = rows.iter().map(|row| row.answer.chars().count()).max().unwrap_or_default().min(48);
+    let mut operation = "";
+    for row in rows {
+        if row.operation != operation {
+            operation = &row.operation;
+            let _ = writeln!(text, "{operation}");
+        }
+        let ended = row.ended.words();
+        let given = if row.given == 1 { String::new() } else { format!(" · given {} times", row.given) };
+        let _ = writeln!(text, "  {:width$}  {:9}  {ended:18}  {}{given}", row.answer, row.took().word(), row.says);
+    }
+    text
+}

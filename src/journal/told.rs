@@ -1,0 +1,210 @@
+//! The journal as it stands at one moment, with what of the operations was never made use of.
+
+use indexmap::IndexMap;
+
+use super::Entry;
+use super::kept::{Kept, KeptBreach, Side, Tally};
+use super::table::Row;
+use crate::judge::request::{Grade, Use, usable};
+use crate::spec::{ClauseId, Specs, VendorSpec};
+
+/// How a command ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// By itself, with this exit status.
+    Exit(i32),
+    /// By a signal.
+    Signal(i32),
+    /// It took longer than it may.
+    TimedOut(u64),
+    /// Somebody interrupted it.
+    Interrupted,
+}
+
+impl Ended {
+    /// Whether it ended by itself and well.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        *self == Self::Exit(0)
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Exit(code) => format!("exit {code}"),
+            Self::Signal(number) => format!("signal {number}"),
+            Self::TimedOut(seconds) => format!("killed after {seconds} s"),
+            Self::Interrupted => "interrupted".to_owned(),
+        }
+    }
+}
+
+/// The command whose requests these are.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The program and its arguments.
+    pub words: Vec<String>,
+    /// How it ended.
+    pub ended: Ended,
+}
+
+/// What of an operation was never made use of.
+#[derive(Debug, Clone, Default)]
+pub struct Unused {
+    /// Fields never sent.
+    pub fields: Vec<String>,
+    /// Listed values never sent, with their fields.
+    pub values: Vec<(String, String)>,
+    /// Documented answers never met.
+    pub answers: Vec<ClauseId>,
+}
+
+/// The journal as it stands.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The vendors whose calls were judged.
+    pub vendors: Vec<String>,
+    /// `<vendor>/<operation>` of every operation under test.
+    pub tested: Vec<String>,
+    /// How many requests came.
+    pub requests: u64,
+    /// How many of them never became whole.
+    pub unread: u64,
+    /// The latest of them, the oldest first.
+    pub entries: Vec<Entry>,
+    /// Each breach once, the gravest first.
+    pub breaches: Vec<KeptBreach>,
+    /// Breaches for which there was no room.
+    pub untold: u64,
+    /// By `<vendor>/<operation>`, what was counted; operations under test are always there.
+    pub tallies: IndexMap<String, Tally>,
+    /// What of the operations under test that were called was never made use of.
+    pub unused: IndexMap<String, Unused>,
+    /// Calls these pages do not speak of.
+    pub elsewhere: IndexMap<String, u64>,
+    /// Further ones.
+    pub elsewhere_more: u64,
+    /// The last call of an operation under test, and its answer.
+    pub last: Option<String>,
+    /// The command whose requests these are.
+    pub command: Option<Command>,
+    /// What became of the command with each documented answer.
+    pub answers: Vec<Row>,
+}
+
+impl Told {
+    pub(super) fn of(specs: &Specs, vendors: &[String], kept: Kept) -> Self {
+        let mut tallies: IndexMap<String, Tally> = IndexMap::new();
+        let mut unused = IndexMap::new();
+        let mut tested = Vec::new();
+        for operation in vendors.iter().filter_map(|vendor| specs.vendors.get(vendor)).flat_map(VendorSpec::tested) {
+            let id = format!("{}/{}", operation.vendor, operation.id);
+            let tally = kept.tallies.get(&id).cloned().unwrap_or_default();
+            if tally.calls > 0 {
+                let all = usable(specs, operation);
+                let met = |clause: &ClauseId| tally.answers.contains_key(clause.as_str());
+                let mut answers: Vec<ClauseId> = operation.documented.iter().map(|one| one.clause.clone()).collect();
+                answers.retain(|clause| !met(clause));
+                let never_sent = |name: &String| !tally.used.contains(&Use::Field(name.clone()));
+                let never_used = |(name, value): &(String, String)| {
+                    !never_sent(name) && !tally.used.contains(&Use::Listed(name.clone(), value.clone()))
+                };
+                let values = all.listed.iter().map(|(name, value)| (name.clone(), value.to_string()));
+                let fields = all.fields.iter().filter(|name| never_sent(name)).cloned().collect();
+                unused.insert(id.clone(), Unused { fields, values: values.filter(never_used).collect(), answers });
+            }
+            tested.push(id.clone());
+            tallies.insert(id, tally);
+        }
+        for (id, tally) in &kept.tallies {
+            tallies.entry(id.clone()).or_insert_with(|| tally.clone());
+        }
+        Self {
+            vendors: vendors.to_vec(),
+            tested,
+            requests: kept.requests,
+            unread: kept.unread,
+            entries: kept.entries.into(),
+            breaches: kept.breaches,
+            untold: kept.untold.values().sum(),
+            tallies,
+            unused,
+            elsewhere: kept.elsewhere,
+            elsewhere_more: kept.elsewhere_more,
+            last: kept.last,
+            command: None,
+            answers: Vec::new(),
+        }
+    }
+
+    /// Breaches of one grade that are not allowed, and in how many requests.
+    #[must_use]
+    pub fn count(&self, grade: Grade) -> (usize, u64) {
+        let counted = || self.breaches.iter().filter(|kept| kept.counts() == Some(grade));
+        (counted().count(), counted().map(|kept| kept.count).sum())
+    }
+
+    /// Whether anything is wrong that counts; `strict` counts warnings too.
+    #[must_use]
+    pub fn is_broken(&self, strict: bool) -> bool {
+        let counts = |kept: &KeptBreach| kept.counts().is_some_and(|grade| strict || grade == Grade::Violation);
+        self.breaches.iter().any(counts) || self.untold > 0
+    }
+
+    /// How many calls went to operations under test.
+    #[must_use]
+    pub fn judged(&self) -> u64 {
+        self.tested.iter().filter_map(|id| self.tallies.get(id)).map(|tally| tally.calls).sum()
+    }
+
+    /// Adds what another journal has: the runs of one command become one report.
+    pub fn add(&mut self, other: Self) {
+        for kept in other.breaches {
+            let same = |known: &&mut KeptBreach| {
+                known.side == kept.side
+                    && known.operation == kept.operation
+                    && known.breach.clause == kept.breach.clause
+                    && known.breach.at == kept.breach.at
+                    && known.breach.expected == kept.breach.expected
+                    && known.breach.actual.kind == kept.breach.actual.kind
+            };
+            match self.breaches.iter_mut().find(same) {
+                Some(known) => known.count += kept.count,
+                None => self.breaches.push(kept),
+            }
+        }
+        for (id, tally) in other.tallies {
+            let known = self.tallies.entry(id.clone()).or_default();
+            known.calls += tally.calls;
+            known.used.extend(tally.used);
+            for (answer, count) in tally.answers {
+                *known.answers.entry(answer).or_default() += count;
+            }
+            match (self.unused.get_mut(&id), other.unused.get(&id)) {
+                (Some(known), Some(unused)) => {
+                    known.fields.retain(|field| unused.fields.contains(field));
+                    known.values.retain(|value| unused.values.contains(value));
+                    known.answers.retain(|answer| unused.answers.contains(answer));
+                }
+                (None, Some(unused)) => drop(self.unused.insert(id, unused.clone())),
+                _ => {}
+            }
+        }
+        for (call, count) in other.elsewhere {
+            *self.elsewhere.entry(call).or_default() += count;
+        }
+        self.requests += other.requests;
+        self.unread += other.unread;
+        self.untold += other.untold;
+        self.elsewhere_more += other.elsewhere_more;
+    }
+
+    /// The breaches of one side, the gravest first, those allowed last.
+    #[must_use]
+    pub fn of_side(&self, side: Side) -> Vec<&KeptBreach> {
+        let mut all: Vec<&KeptBreach> = self.breaches.iter().filter(|kept| kept.side == side).collect();
+        all.sort_by_key(|kept| (kept.allowed, std::cmp::Reverse(kept.breach.grade)));
+        all
+    }
+}

@@ -1,0 +1,10 @@
+//! WATCHING: the requests of a client on their way to a server, judged and written down.
+
+mod catalogue;
+mod line;
+mod log;
+mod watched;
+
+pub use catalogue::catalogue;
+pub use log::Log;
+pub use watched::{JOURNAL, Watched};
