@@ -19,4 +19,5 @@ pub mod run;
 pub mod source;
 pub mod spec;
 pub mod target;
+pub mod verify;
 pub mod watch;

@@ -69,6 +69,15 @@ pub(super) fn specs(folder: Option<&Path>) -> Result<Arc<Specs>, DataError> {
     Ok(Arc::new(Specs::load(&files("specs", &SPECS, folder)?)?))
 }
 
+/// Whether the specs have a vendor.
+pub(super) fn check_vendor(specs: &Specs, vendor: &str) -> Result<(), String> {
+    let known = || specs.vendors.keys().map(String::as_str);
+    if known().any(|name| name == vendor) {
+        return Ok(());
+    }
+    Err(format!("unknown vendor `{vendor}`; known: {}", known().collect::<Vec<_>>().join(", ")))
+}
+
 fn files(name: &str, embedded: &Dir<'_>, folder: Option<&Path>) -> std::io::Result<Files> {
     match folder {
         Some(folder) => Files::folder(folder),

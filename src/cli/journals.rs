@@ -1,10 +1,13 @@
 //! The forms in which what clients sent is told.
 
+use std::collections::BTreeSet;
+
 use super::output::invalid;
 use super::reports::Reports;
 use crate::journal::{self, Told};
 use crate::report::Exit;
-use crate::spec::Specs;
+use crate::source::closest;
+use crate::spec::{ClauseId, Specs};
 
 /// The forms of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,4 +28,30 @@ pub(super) fn write(reports: &Reports<Form>, told: &Told, specs: &Specs) -> Exit
         })
     });
     written.map_or_else(|message| invalid(&message), |()| Exit::Good)
+}
+
+/// The clauses that are allowed to be broken, as they are written: in full, or inside a vendor or an operation of one.
+pub(super) fn allowed(specs: &Specs, vendor: Option<&str>, written: &[String]) -> Result<BTreeSet<ClauseId>, String> {
+    let mut allowed = BTreeSet::new();
+    for word in written {
+        let means = |id: &ClauseId| {
+            let (of, operation, local) = id.parts();
+            let inside = vendor.is_none_or(|vendor| vendor == of);
+            id.as_str() == word || inside && (local == word || format!("{operation}#{local}") == *word)
+        };
+        let before = allowed.len();
+        let clauses = || specs.clauses().map(|registered| &registered.id);
+        allowed.extend(clauses().filter(|id| means(id)).cloned());
+        if allowed.len() == before {
+            let hint = closest(word, clauses().map(ClauseId::as_str));
+            let hint = hint.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(format!("--allow {word}: no such clause{hint}"));
+        }
+    }
+    Ok(allowed)
+}
+
+/// The exit code of what was told.
+pub(super) fn exit(told: &Told, strict: bool) -> Exit {
+    if told.is_broken(strict) { Exit::Failed } else { Exit::Good }
 }

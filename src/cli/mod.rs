@@ -10,12 +10,13 @@ mod output;
 mod prepare;
 mod reports;
 mod run;
+mod seed_data;
 mod serve;
 mod show;
 mod sweep;
+mod verify;
 mod whom;
 mod words;
-mod world;
 
 use std::ffi::OsString;
 
@@ -95,5 +96,6 @@ fn dispatch(arguments: Arguments) -> Exit {
         Command::Mutants(arguments) => mutants::mutants(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
+        Command::Verify(arguments) => verify::verify(&arguments),
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::arguments::{AskArguments, AskingArguments, DataArguments, LevelWord};
-use super::data::Data;
+use super::data::{Data, check_vendor};
 use super::whom::{known_values, whom};
 use super::words::rate;
 use crate::front::Whom;
@@ -48,11 +48,8 @@ fn again(asking: &AskingArguments) -> String {
 /// The data, with the vendor in it that is asked for.
 fn data(arguments: &DataArguments, vendor: Option<&str>) -> Result<Data, String> {
     let data = Data::load(arguments).map_err(|error| error.to_string())?;
-    let known = || data.specs.vendors.keys().map(String::as_str);
-    match vendor.filter(|vendor| !known().any(|name| name == *vendor)) {
-        None => Ok(data),
-        Some(unknown) => Err(format!("unknown vendor `{unknown}`; known: {}", known().collect::<Vec<_>>().join(", "))),
-    }
+    vendor.map_or(Ok(()), |vendor| check_vendor(&data.specs, vendor))?;
+    Ok(data)
 }
 
 /// What the target's configuration says about how it is asked.

@@ -12,18 +12,19 @@ use super::data;
 use super::journals::{FORMS, write};
 use super::output::{complain, invalid, say};
 use super::reports::Reports;
-use super::world::Written;
+use super::seed_data;
 use crate::emulator::{Emulator, Options, Vendor, mount};
 use crate::front::Signals;
 use crate::journal::{Journal, Mask};
 use crate::report::Exit;
 use crate::spec::Specs;
-use crate::watch::{Log, Watched, catalogue};
+use crate::target::system_now_ms;
+use crate::watch::{Log, Watched, WrittenWorld, catalogue};
 
 pub(super) fn serve(arguments: &ServeArguments) -> Exit {
     let prepared = Reports::read(&arguments.report, FORMS).and_then(|reports| {
         let specs = data::specs(arguments.specs.as_deref()).map_err(|error| error.to_string())?;
-        let world = arguments.seed_data.as_deref().map(Written::read).transpose()?;
+        let world = arguments.seed_data.as_deref().map(seed_data::read).transpose()?;
         let server = Server::new(arguments, specs, world)?;
         Ok((reports, server))
     });
@@ -52,11 +53,12 @@ struct Server {
 }
 
 impl Server {
-    fn new(arguments: &ServeArguments, specs: Arc<Specs>, world: Option<Written>) -> Result<Self, String> {
+    fn new(arguments: &ServeArguments, specs: Arc<Specs>, world: Option<WrittenWorld>) -> Result<Self, String> {
         let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..));
         let emulator = Emulator::new(Options { seed, control: !arguments.no_control });
         let emulator = Arc::new(emulator.answering(catalogue(&specs)));
-        let apps = world.map_or(Ok(Vec::new()), |world| world.settle(&emulator))?;
+        let apps = world.map_or(Ok(Vec::new()), |world| world.settle(&emulator, system_now_ms()));
+        let apps = apps.map_err(|mistakes| mistakes.to_string())?;
         let vendors = specs.vendors.keys().cloned().collect();
         let journal = Arc::new(Journal::new(Mask::new(&specs.schemas), BTreeSet::new()));
         Ok(Self { specs, vendors, emulator, apps, journal })

@@ -43,7 +43,7 @@ mod zego;
 pub use behaviour::Behaviour;
 pub use catalogue::{Catalogue, Sample};
 pub use change::Change;
-pub use control::PREFIX;
+pub use control::{PREFIX, SHAPES};
 pub use exchange::{Framing, Request, Response};
 pub use fixed::FixedApp;
 pub use service::{Emulator, Options, Vendor};

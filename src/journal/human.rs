@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::kept::{KeptBreach, Side, Tally};
-use super::table::{self, Took};
+use super::table::{Took, local, table};
 use super::told::{Told, Unused};
 use crate::judge::request::Grade;
 use crate::report::printable;
@@ -28,7 +28,7 @@ pub fn human(told: &Told, specs: &Specs) -> String {
     allowed(&mut text, told);
     if !told.answers.is_empty() {
         let _ = writeln!(text, "with each documented answer");
-        for line in table::table(&told.answers).lines() {
+        for line in table(&told.answers).lines() {
             let _ = writeln!(text, "  {line}");
         }
         text.push('\n');
@@ -58,6 +58,10 @@ fn breach(kept: &KeptBreach, specs: &Specs, is_new: bool) -> String {
     }
     for reading in &breach.readings {
         read(&mut text, reading, specs);
+    }
+    if kept.request.is_empty() {
+        let _ = writeln!(text, "  {:10} {}\n", "answered", kept.answer);
+        return text;
     }
     if !is_new {
         let _ = writeln!(text, "  {:10} number {}, shown above\n", "request", kept.first);
@@ -137,15 +141,6 @@ fn operation(text: &mut String, id: &str, tally: &Tally, unused: Option<&Unused>
     text.push('\n');
 }
 
-/// A clause as one writes it who speaks of an operation.
-fn local(operation: &str, clause: &str) -> String {
-    if let Some(local) = clause.strip_prefix(operation).and_then(|rest| rest.strip_prefix('#')) {
-        return local.to_owned();
-    }
-    let vendor = operation.split('/').next().unwrap_or_default();
-    clause.strip_prefix(vendor).and_then(|rest| rest.strip_prefix('/')).unwrap_or(clause).to_owned()
-}
-
 fn elsewhere(text: &mut String, told: &Told) {
     if told.elsewhere.is_empty() {
         return;
@@ -181,6 +176,11 @@ fn closing(told: &Told) -> String {
             count(Took::Badly),
             count(Took::NeverMet)
         );
+        let missed = told.answers.iter().filter(|row| row.is_error() && row.took() == Took::AsSuccess);
+        let missed: Vec<String> = missed.map(|row| local(&row.operation, &row.answer)).collect();
+        if !missed.is_empty() {
+            let _ = writeln!(text, "          documented as errors, and taken for a success: {}", missed.join(", "));
+        }
     }
     let unread = if told.unread > 0 { format!(" ({} never became whole)", told.unread) } else { String::new() };
     let counted = |grade: Grade| match told.count(grade) {

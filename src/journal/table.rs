@@ -33,6 +33,12 @@ pub enum Took {
 }
 
 impl Row {
+    /// Whether the pages document it as an error.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.answer.contains('#')
+    }
+
     /// How the command took the answer.
     #[must_use]
     pub fn took(&self) -> Took {
@@ -62,7 +68,8 @@ impl Took {
 #[must_use]
 pub fn table(rows: &[Row]) -> String {
     let mut text = String::new();
-    let width = rows.iter().map(|row| row.answer.chars().count()).max().unwrap_or_default().min(48);
+    let width =
+        rows.iter().map(|row| local(&row.operation, &row.answer).chars().count()).max().unwrap_or_default().min(48);
     let mut operation = "";
     for row in rows {
         if row.operation != operation {
@@ -71,7 +78,22 @@ pub fn table(rows: &[Row]) -> String {
         }
         let ended = row.ended.words();
         let given = if row.given == 1 { String::new() } else { format!(" · given {} times", row.given) };
-        let _ = writeln!(text, "  {:width$}  {:9}  {ended:18}  {}{given}", row.answer, row.took().word(), row.says);
+        let _ = writeln!(
+            text,
+            "  {:width$}  {:9}  {ended:18}  {}{given}",
+            local(&row.operation, &row.answer),
+            row.took().word(),
+            row.says
+        );
     }
     text
+}
+
+/// A clause as one writes it who speaks of an operation.
+pub(super) fn local(operation: &str, clause: &str) -> String {
+    if let Some(local) = clause.strip_prefix(operation).and_then(|rest| rest.strip_prefix('#')) {
+        return local.to_owned();
+    }
+    let vendor = operation.split('/').next().unwrap_or_default();
+    clause.strip_prefix(vendor).and_then(|rest| rest.strip_prefix('/')).unwrap_or(clause).to_owned()
 }

@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 use super::Entry;
 use super::kept::{Kept, KeptBreach, Side, Tally};
 use super::table::Row;
-use crate::judge::request::{Grade, Use, usable};
-use crate::spec::{ClauseId, Specs, VendorSpec};
+use crate::judge::request::{Breach, Grade, Use, usable};
+use crate::spec::{ClauseId, Operation, Specs, VendorSpec};
 
 /// How a command ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,6 +156,21 @@ impl Told {
     #[must_use]
     pub fn judged(&self) -> u64 {
         self.tested.iter().filter_map(|id| self.tallies.get(id)).map(|tally| tally.calls).sum()
+    }
+
+    /// Adds that the command reads a field of an answer as something else than is documented.
+    pub fn misread(&mut self, operation: &Operation, breach: Breach) {
+        self.breaches.push(KeptBreach {
+            side: Side::Client,
+            breach,
+            operation: format!("{}/{}", operation.vendor, operation.id),
+            count: 1,
+            first: self.requests,
+            request: String::new(),
+            status: Some(200),
+            answer: self.last.clone().unwrap_or_default(),
+            allowed: false,
+        });
     }
 
     /// Adds what another journal has: the runs of one command become one report.

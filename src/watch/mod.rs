@@ -4,7 +4,9 @@ mod catalogue;
 mod line;
 mod log;
 mod watched;
+mod world;
 
 pub use catalogue::catalogue;
 pub use log::Log;
 pub use watched::{JOURNAL, Watched};
+pub use world::WrittenWorld;

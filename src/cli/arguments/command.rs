@@ -8,6 +8,7 @@ use super::run::{MergeArguments, RunArguments, TestArguments};
 use super::serve::ServeArguments;
 use super::show::{ExplainArguments, ListArguments, SchemaArguments, SignArguments};
 use super::sweep::SweepArguments;
+use super::verify::VerifyArguments;
 
 /// Conformance and contract tests for chat message-recall APIs (ZEGO ZIM, Easemob).
 ///
@@ -48,6 +49,8 @@ pub enum Command {
     Mutants(MutantsArguments),
     /// Delete what earlier runs left on a target, by their run ids, and nothing else.
     Sweep(Box<SweepArguments>),
-    /// Serve the emulator until it is stopped.
+    /// Serve the emulator until it is stopped, and say what is wrong with the requests it gets.
     Serve(ServeArguments),
+    /// Run a client's own tests against the emulator and say what is wrong with what they send.
+    Verify(VerifyArguments),
 }

@@ -9,6 +9,7 @@ mod serve;
 mod show;
 mod sweep;
 mod target;
+mod verify;
 
 pub use ask::{AskArguments, AskingArguments, LevelWord};
 pub use command::{Arguments, Command};
@@ -19,3 +20,4 @@ pub use serve::ServeArguments;
 pub use show::{ExplainArguments, ListArguments, SchemaArguments, SchemaKind, SignArguments};
 pub use sweep::SweepArguments;
 pub use target::TargetArguments;
+pub use verify::VerifyArguments;

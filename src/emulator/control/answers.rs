@@ -14,14 +14,19 @@ use crate::emulator::tenant::AnyTenant;
 const MAX_DELAY_MS: u64 = 600_000;
 
 /// Answers that are no documented ones, each by its word.
-pub const SHAPES: [(&str, What); 6] = [
-    ("as-ever", What::AsEver),
-    ("unknown-fields", What::UnknownFields),
-    ("key-order", What::KeyOrder),
-    ("not-json", What::NotJson),
-    ("truncated", What::Truncated),
-    ("reset", What::Reset),
-];
+pub const SHAPES: [&str; 6] = ["as-ever", "unknown-fields", "key-order", "not-json", "truncated", "reset"];
+
+fn shape(word: &str) -> Option<What> {
+    Some(match word {
+        "as-ever" => What::AsEver,
+        "unknown-fields" => What::UnknownFields,
+        "key-order" => What::KeyOrder,
+        "not-json" => What::NotJson,
+        "truncated" => What::Truncated,
+        "reset" => What::Reset,
+        _ => return None,
+    })
+}
 
 /// What is to be answered, and how often.
 #[derive(Deserialize)]
@@ -60,7 +65,7 @@ pub fn add(tenant: &AnyTenant, catalogue: &Catalogue, request: &Request) -> Resu
 pub fn list(tenant: &AnyTenant, catalogue: &Catalogue) -> Response {
     let answers = operations::of(tenant).iter().map(|operation| {
         let documented = catalogue.of(operation).map(|sample| sample.clause.as_str());
-        let shapes = SHAPES.iter().map(|(word, _)| *word);
+        let shapes = SHAPES.iter().copied();
         ((*operation).to_owned(), documented.chain(shapes).collect::<Vec<_>>().into())
     });
     Response::json(200, &json!({ "answers": answers.collect::<Map<String, Value>>() }))
@@ -68,14 +73,13 @@ pub fn list(tenant: &AnyTenant, catalogue: &Catalogue) -> Response {
 
 /// What a word means: a shape, a documented answer, or else a status that a gateway may answer.
 fn what(catalogue: &Catalogue, operation: &str, word: &str) -> Result<What, Refused> {
-    let shape = SHAPES.iter().find(|(known, _)| *known == word).map(|(_, what)| what.clone());
     let documented = || catalogue.find(operation, word).map(What::Documented);
     let status = || word.parse().ok().filter(|status| (400..600).contains(status)).map(What::Page);
-    shape.or_else(documented).or_else(status).ok_or_else(|| {
+    shape(word).or_else(documented).or_else(status).ok_or_else(|| {
         Refused::wrong(format!(
             "no answer `{word}` of {operation}: write a clause such as error.internal, a status such as 502, or one of {}; \
              GET this path lists them",
-            SHAPES.map(|(word, _)| word).join(", ")
+            SHAPES.join(", ")
         ))
     })
 }

@@ -12,5 +12,6 @@ mod zego_rooms;
 #[cfg(test)]
 mod tests;
 
+pub use answers::SHAPES;
 pub use route::{PREFIX, handle};
 pub use tenants::{easemob_tenant, zego_tenant};

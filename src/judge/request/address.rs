@@ -17,6 +17,8 @@ pub(super) struct Address {
     pub operation: Arc<Operation>,
     /// The parameters of its path, as they were sent.
     pub path: Sent,
+    /// Whether another call stands at that address, whose body is another one.
+    pub is_another: bool,
 }
 
 /// The call of these vendors that a request is or was meant to be; what is wrong with its address is added to the breaches.
@@ -56,7 +58,7 @@ fn known<'a>(specs: &'a Specs, vendors: &'a [&str]) -> impl Iterator<Item = &'a 
 }
 
 fn address(operation: &Arc<Operation>, path: Sent) -> Address {
-    Address { operation: Arc::clone(operation), path }
+    Address { operation: Arc::clone(operation), path, is_another: false }
 }
 
 /// The value of a query parameter.
@@ -106,7 +108,7 @@ fn mistaken(all: &mut Breaches<'_>, operation: &Arc<Operation>, heard: &Heard) -
     let by = |path: &str, method: &str| matched(path, heard.path()).filter(|_| method == heard.method);
     let (other, path) = operation.mistaken.iter().find_map(|one| Some((one, by(&one.path, &one.method)?)))?;
     all.misread("path", &operation.clauses, "path", paths(operation, &other.path), Some(&other.clause));
-    Some(address(operation, path))
+    Some(Address { is_another: true, ..address(operation, path) })
 }
 
 fn paths(operation: &Operation, sent: &str) -> (Shown, Shown) {

@@ -53,7 +53,7 @@ impl Hearing {
 #[must_use]
 pub fn judge_request(specs: &Specs, vendors: &[&str], heard: &Heard) -> Hearing {
     let mut all = Breaches::new(specs);
-    let Some(Address { operation, path }) = address::find(&mut all, vendors, heard) else {
+    let Some(Address { operation, path, is_another }) = address::find(&mut all, vendors, heard) else {
         let vendor = address::vendor(specs, vendors, heard);
         return Hearing { vendor, operation: None, breaches: Vec::new(), used: Vec::new() };
     };
@@ -62,7 +62,7 @@ pub fn judge_request(specs: &Specs, vendors: &[&str], heard: &Heard) -> Hearing 
     credentials::check(&mut all, &operation, heard);
     let mut used = vec![Use::Called];
     // Of a neighbour the specs hold what a run needs of it, which is less than its page allows.
-    if !operation.neighbour {
+    if !operation.neighbour && !is_another {
         headers::check(&mut all, &operation, heard);
         let body = body::check(&mut all, &operation, heard);
         used.extend(used::of(specs, &operation, body.as_ref()));

@@ -1,0 +1,12 @@
+//! `--seed-data FILE`.
+
+use std::path::Path;
+
+use crate::watch::WrittenWorld;
+
+/// Reads a file. The error holds every mistake with file, line and column.
+pub(super) fn read(path: &Path) -> Result<WrittenWorld, String> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
+    WrittenWorld::parse(&shown, &text).map_err(|mistakes| mistakes.to_string())
+}

@@ -1,0 +1,116 @@
+//! `unsaid verify`.
+
+use std::time::Duration;
+
+use super::arguments::VerifyArguments;
+use super::data;
+use super::journals::{FORMS, allowed, exit, write};
+use super::output::{complain, invalid};
+use super::reports::Reports;
+use super::run::trouble;
+use super::seed_data;
+use crate::journal::{Ended, Row, Told, Took};
+use crate::report::Exit;
+use crate::verify::{Given, Interrupt, SAMPLES, Unrun, Verify, each_answer, ended, given, misread};
+use crate::watch::WrittenWorld;
+
+/// How many seconds one run may take where many are made and nobody says.
+const PATIENCE_S: u64 = 60;
+
+pub(super) fn verify(arguments: &VerifyArguments) -> Exit {
+    let prepared = Reports::read(&arguments.judging.report, FORMS).and_then(|reports| {
+        let verify = prepare(arguments)?;
+        let answers = answers(arguments, &verify)?;
+        Ok((reports, verify, answers))
+    });
+    let (reports, verify, answers) = match prepared {
+        Ok(prepared) => prepared,
+        Err(message) => return invalid(&message),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return trouble(&format!("no runtime: {error}")),
+    };
+    let told = match runtime.block_on(told(&verify, &answers, arguments.each_answer)) {
+        Ok(told) => told,
+        Err(unrun @ Unrun::NoServer(_)) => return trouble(&unrun.to_string()),
+        Err(unrun) => return invalid(&unrun.to_string()),
+    };
+    match write(&reports, &told, &verify.specs) {
+        Exit::Good => conclude(&told, arguments.judging.strict),
+        exit => exit,
+    }
+}
+
+fn prepare(arguments: &VerifyArguments) -> Result<Verify, String> {
+    let specs = data::specs(arguments.judging.specs.as_deref()).map_err(|error| error.to_string())?;
+    data::check_vendor(&specs, &arguments.vendor)?;
+    let world = match &arguments.seed_data {
+        Some(path) => seed_data::read(path)?,
+        None => WrittenWorld::parse("samples.yaml", SAMPLES).map_err(|mistakes| mistakes.to_string())?,
+    };
+    let patience = arguments.each_answer.then_some(Duration::from_secs(PATIENCE_S));
+    let given = arguments.timeout.map(Duration::try_from_secs_f64).transpose();
+    let given = given.ok().filter(|given| given.is_none_or(|limit| !limit.is_zero()));
+    let time_limit = given.ok_or("--timeout takes a positive number of seconds")?.or(patience);
+    Ok(Verify {
+        allowed: allowed(&specs, Some(&arguments.vendor), &arguments.judging.allow)?,
+        vendor: arguments.vendor.clone(),
+        specs,
+        world,
+        seed: arguments.seed,
+        command: arguments.command.clone(),
+        time_limit,
+    })
+}
+
+/// The answers that are to be given; none of them is a mistake.
+fn answers(arguments: &VerifyArguments, verify: &Verify) -> Result<Vec<Given>, String> {
+    let mut answers = given(&verify.specs, &verify.vendor);
+    let wanted = |given: &Given| {
+        let name = format!("{} {}", given.demanded.operation, given.demanded.answer);
+        arguments.answers.is_empty() || arguments.answers.iter().any(|part| name.contains(part.as_str()))
+    };
+    answers.retain(wanted);
+    if answers.is_empty() {
+        return Err(format!("--answers {}: no answer has such a name", arguments.answers.join(",")));
+    }
+    Ok(answers)
+}
+
+async fn told(verify: &Verify, answers: &[Given], each: bool) -> Result<Told, Unrun> {
+    let mut interrupt = Interrupt::listen();
+    let mut told = verify.run(None, &mut interrupt).await?;
+    if !each || ended(&told) == Ended::Interrupted {
+        return Ok(told);
+    }
+    if ended(&told).is_good() {
+        let mut say = |row: &Row| complain(&format!("{} {}: {}", row.operation, row.answer, row.ended.words()));
+        each_answer(verify, &mut told, answers, &mut interrupt, &mut say).await?;
+    } else {
+        complain("unsaid: the command fails when it is answered as ever; looking for a field it reads otherwise");
+        misread(verify, &mut told, &mut interrupt).await?;
+    }
+    Ok(told)
+}
+
+/// Says what stands against a good end, and how it ends.
+fn conclude(told: &Told, strict: bool) -> Exit {
+    if told.is_broken(strict) {
+        return exit(told, strict);
+    }
+    let ended = ended(told);
+    if !ended.is_good() {
+        let hint = "; --each-answer looks for a field of the answers that it reads otherwise";
+        let hint = if told.answers.is_empty() && told.judged() > 0 { hint } else { "" };
+        return trouble(&format!("the command itself failed: {}{hint}", ended.words()));
+    }
+    if told.answers.iter().any(|row| row.took() == Took::Badly) {
+        return trouble("with some answers the command did not end by itself");
+    }
+    if told.judged() == 0 {
+        let called = told.tested.join(", ");
+        return trouble(&format!("the command called none of {called}: does it take UNSAID_BASE_URL?"));
+    }
+    Exit::Good
+}

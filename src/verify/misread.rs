@@ -1,0 +1,83 @@
+//! A command that fails although it is answered as documented: which field of the answer it reads as something else.
+
+use serde_json::{Value, json};
+
+use super::{Demanded, Interrupt, Unrun, Verify, ended};
+use crate::journal::Told;
+use crate::judge::Shown;
+use crate::judge::request::{Breach, Grade};
+use crate::spec::{Field, Operation, TypeName, VendorSpec};
+
+/// A field of an accepted answer, given another type.
+struct Otherwise {
+    field: Field,
+    value: Value,
+}
+
+/// Runs a failing command again with single fields of the answers it got given another type, until it ends well. What that
+/// shows is added to what was told of it; says whether it shows anything.
+pub async fn misread(verify: &Verify, told: &mut Told, interrupt: &mut Interrupt) -> Result<bool, Unrun> {
+    let called = |operation: &&std::sync::Arc<Operation>| {
+        let id = format!("{}/{}", operation.vendor, operation.id);
+        told.tallies.get(&id).is_some_and(|tally| tally.answers.contains_key("accepted"))
+    };
+    let spec = verify.specs.vendors.get(&verify.vendor);
+    let operations: Vec<_> = spec.into_iter().flat_map(VendorSpec::tested).filter(called).cloned().collect();
+    for operation in operations {
+        for Otherwise { field, value } in otherwise(verify, &operation) {
+            let set = json!({ (field.pointer.clone()): value });
+            let demanded = Demanded {
+                operation: operation.id.clone(),
+                answer: "as-ever".to_owned(),
+                wanted: json!({ "answer": "as-ever", "set": set }),
+            };
+            let run = verify.run(Some(&demanded), interrupt).await?;
+            if ended(&run).is_good() {
+                told.misread(&operation, breach(&field, &value));
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Every field of an accepted answer with each other type it could be taken for, those of the operation itself first.
+fn otherwise(verify: &Verify, operation: &Operation) -> Vec<Otherwise> {
+    let Some(reply) = operation.reply(200) else {
+        return Vec::new();
+    };
+    let mut fields = verify.specs.schemas.fields(&reply.schema);
+    fields.retain(|field| !field.pointer.is_empty());
+    fields.sort_by_key(|field| field.clause.as_ref().is_none_or(|clause| clause.parts().1 != operation.id));
+    let others = |field: Field| {
+        let values = other_types(field.kind);
+        values.into_iter().map(move |value| Otherwise { field: field.clone(), value })
+    };
+    fields.into_iter().flat_map(others).collect()
+}
+
+/// A value of each type that clients are known to take another for.
+fn other_types(kind: Option<TypeName>) -> Vec<Value> {
+    match kind {
+        Some(TypeName::String) => vec![json!(true), json!(1)],
+        Some(TypeName::Integer | TypeName::Number) => vec![json!("0")],
+        Some(TypeName::Boolean) => vec![json!("true"), json!(1)],
+        Some(TypeName::Object) => vec![json!([])],
+        Some(TypeName::Array) => vec![json!({})],
+        _ => Vec::new(),
+    }
+}
+
+fn breach(field: &Field, value: &Value) -> Breach {
+    let kind = field.kind.map_or("value", TypeName::word);
+    let taken = TypeName::of(value).word();
+    Breach {
+        grade: Grade::Violation,
+        clause: field.clause.clone(),
+        open: None,
+        readings: Vec::new(),
+        at: format!("answer {}", field.pointer),
+        expected: Shown::rule(format!("read as the documented {kind}")),
+        actual: Shown::rule(format!("the command fails on it, and ends well when it is the {taken} {value}")),
+    }
+}

@@ -1,0 +1,94 @@
+//! The server a command is run against: an emulator of its own with one app, watched.
+
+use std::sync::Arc;
+
+use http::Method;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::{Demanded, Unrun, Verify};
+use crate::emulator::{Emulator, Options, PREFIX, Request, mount};
+use crate::journal::{Journal, Mask, Told};
+use crate::spec::Specs;
+use crate::target::system_now_ms;
+use crate::watch::{Watched, catalogue};
+
+/// A running server.
+pub(super) struct Stage {
+    emulator: Arc<Emulator>,
+    journal: Arc<Journal>,
+    app: Value,
+    base_url: String,
+    vendor: String,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+}
+
+/// Each variable with the member of the app that it holds.
+const EASEMOB: [(&str, &str); 5] = [
+    ("UNSAID_ORG_NAME", "org_name"),
+    ("UNSAID_APP_NAME", "app_name"),
+    ("UNSAID_CLIENT_ID", "client_id"),
+    ("UNSAID_CLIENT_SECRET", "client_secret"),
+    ("UNSAID_TOKEN", "token"),
+];
+/// The same of ZEGO's.
+const ZEGO: [(&str, &str); 2] = [("UNSAID_APP_ID", "app_id"), ("UNSAID_SERVER_SECRET", "server_secret")];
+
+impl Stage {
+    pub async fn start(verify: &Verify) -> Result<Self, Unrun> {
+        let options = Options { seed: verify.seed, control: true };
+        let emulator = Arc::new(Emulator::new(options).answering(catalogue(&verify.specs)));
+        let apps = verify.world.settle(&emulator, system_now_ms())?;
+        let names = if verify.vendor == "zego" { &ZEGO[..] } else { &EASEMOB[..] };
+        let app = apps.into_iter().find(|app| names.iter().all(|(_, member)| app.get(member).is_some()));
+        let app = app.ok_or_else(|| Unrun::NoApp(verify.vendor.clone()))?;
+        let journal = Arc::new(Journal::new(Mask::new(&verify.specs.schemas), verify.allowed.clone()));
+        let vendors = vec![verify.vendor.clone()];
+        let specs = Arc::clone(&verify.specs);
+        let watched = Arc::new(Watched::new(Arc::clone(&emulator), specs, vendors, Arc::clone(&journal), true));
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(Unrun::NoServer)?;
+        let base_url = format!("http://{}", listener.local_addr().map_err(Unrun::NoServer)?);
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(mount::hyper::serve(listener, watched, async {
+            let _ = stopped.await;
+        }));
+        Ok(Self { emulator, journal, app, base_url, vendor: verify.vendor.clone(), stop, serving })
+    }
+
+    /// From here on every call of an operation is answered like this.
+    pub fn demand(&self, demanded: &Demanded) {
+        let tenant = self.app["tenant"].as_str().unwrap_or_default();
+        let mut wanted = demanded.wanted.clone();
+        wanted["operation"] = demanded.operation.as_str().into();
+        wanted["times"] = u32::MAX.into();
+        let call = Request::new(Method::POST, &format!("{PREFIX}/tenants/{tenant}/answers"));
+        self.emulator.handle(&call.with_body(wanted.to_string()), system_now_ms());
+    }
+
+    /// What a command finds in its environment, and what it must not find there.
+    pub fn environment(&self, demanded: Option<&Demanded>) -> Vec<(&'static str, Option<String>)> {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let member = |(name, member): &(&'static str, &str)| (*name, self.app.get(member).map(text));
+        let mut variables: Vec<_> = EASEMOB.iter().chain(&ZEGO).map(member).collect();
+        variables.extend([
+            ("UNSAID_BASE_URL", Some(self.base_url.clone())),
+            ("UNSAID_VENDOR", Some(self.vendor.clone())),
+            ("UNSAID_CONTROL_URL", Some(format!("{}{PREFIX}", self.base_url))),
+            ("UNSAID_TENANT", self.app["tenant"].as_str().map(str::to_owned)),
+            ("UNSAID_OPERATION", demanded.map(|demanded| demanded.operation.clone())),
+            ("UNSAID_ANSWER", demanded.map(|demanded| demanded.answer.clone())),
+        ]);
+        variables
+    }
+
+    /// Ends the server and gives what was sent to it.
+    pub async fn end(self, specs: &Specs, vendor: &str) -> Told {
+        // It may have ended already.
+        let _ = self.stop.send(());
+        let _ = self.serving.await;
+        self.journal.told(specs, &[vendor.to_owned()])
+    }
+}

@@ -1,0 +1,36 @@
+//! What an emulator begins with, as it stands in a file.
+
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::emulator::{Emulator, World};
+use crate::source::{Document, Mistakes, Shape};
+
+/// A world as it is written, with its places.
+#[derive(Debug, Clone)]
+pub struct WrittenWorld {
+    document: Document,
+    world: World,
+}
+
+impl WrittenWorld {
+    /// Reads a text; `path` is how mistakes name it.
+    pub fn parse(path: &str, text: &str) -> Result<Self, Mistakes> {
+        static SHAPE: OnceLock<Shape> = OnceLock::new();
+        let document = Document::parse(path, text)?;
+        let world = SHAPE.get_or_init(Shape::of::<World>).read(&document)?;
+        Ok(Self { document, world })
+    }
+
+    /// Puts it into an emulator; gives how each app is called. The error holds every mistake with file, line and column.
+    pub fn settle(&self, emulator: &Emulator, now_ms: u64) -> Result<Vec<Value>, Mistakes> {
+        emulator.settle(&self.world, now_ms).map_err(|doubts| {
+            let mut mistakes = Mistakes::default();
+            for doubt in doubts {
+                mistakes.push(self.document.at(&doubt.at, doubt.why));
+            }
+            mistakes
+        })
+    }
+}

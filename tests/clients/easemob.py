@@ -1,0 +1,54 @@
+"""A small client of Easemob's two calls, as an SDK would be one. With a deviation's name as its argument it makes that mistake."""
+
+import http.client
+import json
+import os
+import sys
+import urllib.parse
+
+DEVIATION = sys.argv[1] if len(sys.argv) > 1 else ""
+BASE = urllib.parse.urlsplit(os.environ["UNSAID_BASE_URL"])
+APP = f"/{os.environ['UNSAID_ORG_NAME']}/{os.environ['UNSAID_APP_NAME']}"
+
+
+def call(method, path, body, chunked=False):
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {os.environ['UNSAID_TOKEN']}"}
+    if DEVIATION != "no-accept":
+        headers["Accept"] = "application/json"
+    payload = json.dumps(body).encode()
+    connection = http.client.HTTPConnection(BASE.hostname, BASE.port, timeout=10)
+    connection._validate_path = lambda _: None  # whoever does not escape a path does not look at it either
+    if chunked:
+        headers["Transfer-Encoding"] = "chunked"
+        connection.request(method, APP + path, iter([payload]), headers, encode_chunked=True)
+    else:
+        connection.request(method, APP + path, payload, headers)
+    answer = connection.getresponse()
+    text = answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"refused: {answer.status} {text.decode(errors='replace')}")
+    return json.loads(text)["data"]
+
+
+def recall(message, sender, receiver):
+    body = {"msg_id": message, "to": receiver, "chat_type": "chat", "from": sender, "force": False}
+    path = "/messages/msg_recall"
+    if DEVIATION == "empty-from":
+        body["from"] = ""
+    if DEVIATION == "older-address":
+        path, body = "/messages/recall", {"msgs": [body]}
+    recalled = call("POST", path, body)["recalled"]
+    if (recalled is not True) if DEVIATION == "recalled-as-bool" else (recalled != "yes"):
+        raise SystemExit(f"not recalled: {recalled}")
+
+
+def delete_conversation(user, peer):
+    name = user if DEVIATION == "unescaped" else urllib.parse.quote(user, safe="")
+    roam = 1 if DEVIATION == "number-for-bool" else True
+    body = {"channel": peer, "type": "chat", "delete_roam": roam}
+    call("DELETE", f"/users/{name}/user_channel", body, chunked=DEVIATION == "chunked")
+
+
+message = call("POST", "/messages/users", {"from": "u1", "to": ["u2"], "type": "txt", "body": {"msg": "hello"}})["u2"]
+recall(message, "u1", "u2")
+delete_conversation("u 1" if DEVIATION == "unescaped" else "u1", "u2")
