@@ -25,4 +25,4 @@ pub use plan::{Plan, Selection, Skip};
 pub use session::{RunOptions, Session};
 pub use shard::Shard;
 pub use stage::Ran;
-pub use wire::{Fault, FaultKind, HttpClient, Outgoing, Payload, Received};
+pub use wire::{Dialer, Dialled, Fault, FaultKind, HttpClient, Outgoing, Payload, Received};

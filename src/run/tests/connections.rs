@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
-use crate::run::wire::bare::Bare;
+use crate::run::wire::{Dialer, bare};
 use crate::run::{Fault, FaultKind, HttpClient, Outgoing};
 use crate::target::{Roots, Tls};
 
@@ -231,18 +231,18 @@ async fn a_server_without_tls_is_told_apart(#[values(true, false)] ours: bool) {
     assert!(fault.sentence.contains("it does not speak TLS; is it http:// there?"), "{fault}");
 }
 
-fn bare(proxy: SocketAddr, no: &str, tls: &Tls) -> Bare {
+fn dialer(proxy: SocketAddr, no: &str, tls: &Tls) -> Dialer {
     let proxies = Matcher::builder().all(format!("http://me:pass@{proxy}")).no(no.to_owned()).build();
     let trusted = tls.trusted();
     let tls = TlsConnector::from(Arc::new(tls.client().expect("TLS")));
-    Bare { tls, trusted, proxies: Some(Arc::new(proxies)) }
+    Dialer { tls, trusted, proxies: Some(Arc::new(proxies)) }
 }
 
 #[tokio::test]
 async fn a_call_without_headers_goes_through_a_proxy() {
     let (proxy, heads) = serve(None).await;
-    let bare = bare(proxy, "", &Tls::default());
-    let (status, ..) = bare.send(&call("http://unsaid.test:1/a?b=c", false)).await.expect("an answer");
+    let dialer = dialer(proxy, "", &Tls::default());
+    let (status, ..) = bare::send(&dialer, &call("http://unsaid.test:1/a?b=c", false)).await.expect("an answer");
     assert_eq!(status, 200);
     let head = heads.lock().expect("a lock")[0].clone();
     assert!(head.starts_with("GET http://unsaid.test:1/a?b=c HTTP/1.1\r\nhost: unsaid.test:1\r\n"), "{head}");
@@ -254,8 +254,8 @@ async fn an_encrypted_call_without_headers_goes_through_a_tunnel() {
     let authority = Authority::new();
     let (address, seen) = serve(Some(authority.acceptor("unsaid.test", 4000))).await;
     let (proxy, heads) = tunnelling(address).await;
-    let bare = bare(proxy, "", &authority.trusted());
-    let (status, ..) = bare.send(&call("https://unsaid.test/a", false)).await.expect("an answer");
+    let dialer = dialer(proxy, "", &authority.trusted());
+    let (status, ..) = bare::send(&dialer, &call("https://unsaid.test/a", false)).await.expect("an answer");
     assert_eq!(status, 200);
     let head = heads.lock().expect("a lock")[0].clone();
     assert!(head.starts_with("CONNECT unsaid.test:443 HTTP/1.1\r\n"), "{head}");
@@ -268,7 +268,7 @@ async fn a_host_that_wants_no_proxy_gets_none() {
     let (address, heads) = serve(None).await;
     let (proxy, proxied) = serve(None).await;
     let url = format!("http://127.0.0.1:{}/", address.port());
-    bare(proxy, "127.0.0.1", &Tls::default()).send(&call(&url, false)).await.expect("an answer");
+    bare::send(&dialer(proxy, "127.0.0.1", &Tls::default()), &call(&url, false)).await.expect("an answer");
     assert_eq!((heads.lock().expect("a lock").len(), proxied.lock().expect("a lock").len()), (1, 0));
 }
 

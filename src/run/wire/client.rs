@@ -1,14 +1,12 @@
 //! HTTP as it is: nothing followed, retried, decoded or waited for beyond the limit.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Client, Method, Url};
-use tokio_rustls::TlsConnector;
 
-use super::bare::Bare;
+use super::bare;
+use super::dial::Dialer;
 use crate::judge::RUN_ENDED;
 use crate::target::{Tls, Trusted, handshake_words, root_cause};
 
@@ -120,14 +118,14 @@ impl Fault {
 #[derive(Clone)]
 pub struct HttpClient {
     direct: Client,
-    bare: Bare,
+    dialer: Dialer,
     timeout: Duration,
 }
 
 impl HttpClient {
     /// A client with a time limit per call. Proxies of the environment are used for hosts other than loopback.
     pub fn new(base_url: &str, timeout: Duration, tls: &Tls) -> Result<Self, Fault> {
-        let trusted = tls.trusted();
+        let dialer = Dialer::new(base_url, tls)?;
         let tls = tls.client().map_err(|error| Fault::new(error.to_string()))?;
         let loopback = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
         let mut builder = Client::builder()
@@ -136,13 +134,12 @@ impl HttpClient {
             .pool_idle_timeout(IDLE)
             .timeout(timeout)
             .connect_timeout(timeout.min(Duration::from_secs(5)))
-            .tls_backend_preconfigured(tls.clone());
+            .tls_backend_preconfigured(tls);
         if loopback {
             builder = builder.no_proxy();
         }
         let direct = builder.build().map_err(|error| Fault::new(format!("no HTTP client: {error}")))?;
-        let proxies = (!loopback).then(|| Arc::new(Matcher::from_env()));
-        Ok(Self { direct, bare: Bare { tls: TlsConnector::from(Arc::new(tls)), trusted, proxies }, timeout })
+        Ok(Self { direct, dialer, timeout })
     }
 
     /// The client underneath, for the control protocol.
@@ -155,7 +152,7 @@ impl HttpClient {
     pub async fn send(&self, outgoing: &Outgoing) -> Result<Received, Fault> {
         let started = Instant::now();
         if !outgoing.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
-            let sent = tokio::time::timeout(self.timeout, self.bare.send(outgoing)).await;
+            let sent = tokio::time::timeout(self.timeout, bare::send(&self.dialer, outgoing)).await;
             let (status, headers, body) = sent.map_err(|_| Fault::of(FaultKind::Lost, self.too_slow()))??;
             return Ok(Received { status, headers, body, elapsed: started.elapsed() });
         }
@@ -210,7 +207,7 @@ impl HttpClient {
         match (connecting, timed_out) {
             (false, true) => Fault::of(FaultKind::Lost, self.too_slow()),
             (true, true) => Fault::of(FaultKind::Unreachable, "no connection in time"),
-            (true, false) => Fault::no_connection(&error, self.bare.trusted),
+            (true, false) => Fault::no_connection(&error, self.dialer.trusted),
             (false, false) => Fault::of(FaultKind::Lost, format!("the connection broke: {}", root_cause(&error))),
         }
     }
@@ -225,7 +222,7 @@ pub(in crate::run) fn header_pairs(headers: &http::HeaderMap) -> Vec<(String, St
 }
 
 /// Whether a URL's host is this machine.
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(address)) => address.is_loopback(),

@@ -2,6 +2,8 @@
 
 pub(in crate::run) mod bare;
 mod client;
+mod dial;
 pub(in crate::run) mod request;
 
 pub use client::{Fault, FaultKind, HttpClient, Outgoing, Payload, Received};
+pub use dial::{Dialer, Dialled};
