@@ -8,12 +8,14 @@
 
 pub mod case;
 pub mod cli;
+pub mod connections;
 pub mod emulator;
 pub mod front;
 pub mod journal;
 pub mod judge;
 pub mod known;
 pub mod proof;
+pub mod proxy;
 pub mod report;
 pub mod run;
 pub mod source;

@@ -8,6 +8,7 @@ mod merge;
 mod mutants;
 mod output;
 mod prepare;
+mod proxy;
 mod reports;
 mod run;
 mod seed_data;
@@ -97,5 +98,6 @@ fn dispatch(arguments: Arguments) -> Exit {
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
         Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Proxy(arguments) => proxy::proxy(&arguments),
     }
 }

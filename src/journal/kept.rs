@@ -132,7 +132,7 @@ impl Journal {
 
     /// Writes a request down and gives its line.
     pub fn note(&self, noted: &Noted) -> (Entry, Option<String>) {
-        let masking = self.mask.of(&noted.heard, &noted.answer);
+        let masking = self.masking(noted);
         let operation = match &noted.hearing.operation {
             Some(operation) => format!("{}/{}", operation.vendor, operation.id),
             None => noted.hearing.vendor.clone(),
@@ -204,6 +204,12 @@ impl Journal {
         }
         kept.entries.push_back(entry.clone());
         (entry, first)
+    }
+
+    /// What hides the secrets of a request and its answer.
+    #[must_use]
+    pub fn masking(&self, noted: &Noted) -> Masking<'_> {
+        self.mask.of(&noted.heard, &noted.answer)
     }
 
     /// Forgets everything.

@@ -1,14 +1,16 @@
 //! Secrets are replaced before anything is kept. What is secret the specs say by name; credentials in headers always are.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::judge::request::Heard;
 use crate::spec::Schemas;
-use crate::target::{MASK, Secrets};
+use crate::target::{MASK, Secrets, forms};
 
 /// How many secrets of earlier requests are remembered.
-const MAX_KNOWN: usize = 256;
+const MAX_KNOWN: usize = 64;
+/// What is shorter is no secret: hiding it would hide ordinary text.
+const SHORTEST: usize = 6;
 
 /// How much of a body is looked at, in bytes.
 const MAX_BODY: usize = 64 << 10;
@@ -20,8 +22,32 @@ const HEADERS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "s
 #[derive(Debug, Default)]
 pub struct Mask {
     names: Vec<String>,
-    /// Secrets seen before, the oldest first; only where they are somebody's real ones.
-    known: Option<Mutex<VecDeque<String>>>,
+    /// Secrets seen before; only where they are somebody's real ones.
+    known: Option<Mutex<Known>>,
+}
+
+/// Secrets seen before, the oldest first, and every form in which they may stand in a text.
+#[derive(Debug, Default)]
+struct Known {
+    secrets: VecDeque<String>,
+    forms: Arc<Vec<String>>,
+}
+
+impl Known {
+    fn add(&mut self, secret: &str) {
+        if secret.len() < SHORTEST || self.secrets.iter().any(|known| known == secret) {
+            return;
+        }
+        self.secrets.push_back(secret.to_owned());
+        if self.secrets.len() > MAX_KNOWN {
+            self.secrets.pop_front();
+        }
+        let mut forms: Vec<String> = self.secrets.iter().flat_map(|secret| forms(secret)).collect();
+        // Longest first: a secret inside another must not leave the rest of it standing.
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        forms.dedup();
+        self.forms = Arc::new(forms);
+    }
 }
 
 impl Mask {
@@ -37,39 +63,35 @@ impl Mask {
         Self { known: Some(Mutex::default()), ..Self::new(schemas) }
     }
 
-    /// Learns the secrets of a request and gives what hides them in it, and in its answer.
+    /// Learns the secrets of a request and of its answer, and gives what hides them.
     #[must_use]
     pub fn of(&self, heard: &Heard, answer: &str) -> Masking<'_> {
-        let secrets = Secrets::default();
+        let own = Secrets::default();
         let body = beginning(&heard.body);
-        let mut found: Vec<String> = Vec::new();
+        let mut lasting: Vec<String> = Vec::new();
         for (name, value) in &heard.headers {
             if is_secret_header(name) {
-                found.push(value.split_once(' ').map_or(value.as_str(), |(_, rest)| rest).trim().to_owned());
+                lasting.push(value.split_once(' ').map_or(value.as_str(), |(_, rest)| rest).trim().to_owned());
             }
         }
-        for text in [&heard.target, &*body, answer] {
-            found.extend(self.values(text).into_iter().map(|range| text[range].to_owned()));
+        for text in [&*body, answer] {
+            lasting.extend(self.values(text).into_iter().map(|range| text[range].to_owned()));
         }
-        if let Some(known) = &self.known {
+        // What stands in a query is the signature of this one request.
+        for range in self.values(&heard.target) {
+            own.add(&heard.target[range]);
+        }
+        for secret in &lasting {
+            own.add(secret);
+        }
+        let known = self.known.as_ref().map(|known| {
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            for secret in found {
-                if !secret.is_empty() && !known.contains(&secret) {
-                    known.push_back(secret);
-                }
+            for secret in &lasting {
+                known.add(secret);
             }
-            while known.len() > MAX_KNOWN {
-                known.pop_front();
-            }
-            for secret in known.iter() {
-                secrets.add(secret);
-            }
-        } else {
-            for secret in &found {
-                secrets.add(secret);
-            }
-        }
-        Masking { mask: self, secrets }
+            Arc::clone(&known.forms)
+        });
+        Masking { mask: self, own, known: known.unwrap_or_default() }
     }
 
     /// Where in a text the values of secrets stand: behind their names, in JSON however broken, in a query or a form.
@@ -128,7 +150,8 @@ fn value_behind(text: &str, end: usize) -> Option<std::ops::Range<usize>> {
 #[derive(Debug)]
 pub struct Masking<'m> {
     mask: &'m Mask,
-    secrets: Secrets,
+    own: Secrets,
+    known: Arc<Vec<String>>,
 }
 
 impl Masking<'_> {
@@ -145,7 +168,13 @@ impl Masking<'_> {
             }
         }
         masked.push_str(&text[done..]);
-        self.secrets.mask(&masked)
+        masked = self.own.mask(&masked);
+        for secret in self.known.iter() {
+            if masked.contains(secret.as_str()) {
+                masked = masked.replace(secret.as_str(), MASK);
+            }
+        }
+        masked
     }
 
     /// A header's value without them.

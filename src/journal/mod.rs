@@ -16,7 +16,7 @@ pub use entry::{Entry, MAX_ENTRIES};
 pub use form::{json, json_schema, page};
 pub use human::human;
 pub use kept::{Journal, KeptBreach, MAX_BREACHES, MAX_ELSEWHERE, Side, Tally};
-pub use mask::Mask;
+pub use mask::{Mask, Masking};
 pub use noted::Noted;
 pub use table::{Row, Took, table};
 pub use told::{Command, Ended, Told, Unused};

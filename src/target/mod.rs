@@ -27,6 +27,6 @@ pub(crate) use control::root_cause;
 pub use control::{Control, ControlError, Tenant};
 pub use easemob::{AppToken, EasemobApp};
 pub(crate) use handshake::{Trusted, handshake_words};
-pub use secrets::{MASK, Secrets};
+pub use secrets::{MASK, Secrets, forms};
 pub use tls::{Roots, Tls, TlsError};
 pub use zego::{SIGNED, Signature, ZegoApp, sign};

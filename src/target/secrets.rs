@@ -59,7 +59,8 @@ impl Secrets {
 }
 
 /// A secret as it may stand in a text: as it is, escaped in JSON (with or without `\/`), percent-encoded.
-fn forms(secret: &str) -> Vec<String> {
+#[must_use]
+pub fn forms(secret: &str) -> Vec<String> {
     let quoted = Value::String(secret.to_owned()).to_string();
     let json = quoted.trim_matches('"').to_owned();
     let slashes = json.replace('/', "\\/");

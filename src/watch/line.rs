@@ -3,8 +3,9 @@
 use crate::journal::Entry;
 use crate::report::printable;
 
-/// The time of day, the call, its answer, the verdict, and the first of what is wrong.
-pub(super) fn line(entry: &Entry, first: Option<&str>) -> String {
+/// One line for one request: the time of day, the call, its answer, the verdict, and the first of what is wrong.
+#[must_use]
+pub fn line(entry: &Entry, first: Option<&str>) -> String {
     let day_ms = entry.at_ms % 86_400_000;
     let (seconds, ms) = (day_ms / 1_000, day_ms % 1_000);
     let time = format!("{:02}:{:02}:{:02}.{ms:03}", seconds / 3_600, seconds / 60 % 60, seconds % 60);

@@ -7,6 +7,7 @@ mod watched;
 mod world;
 
 pub use catalogue::catalogue;
+pub use line::line;
 pub use log::Log;
 pub use watched::{JOURNAL, Watched};
 pub use world::WrittenWorld;

@@ -76,8 +76,17 @@ impl Call {
 
     /// Makes the call without waiting for its end; standard error can be read.
     pub fn begins(self) -> Child {
+        self.started(Stdio::null())
+    }
+
+    /// Makes the call without waiting for its end; standard output and error can be read.
+    pub fn starts(self) -> Child {
+        self.started(Stdio::piped())
+    }
+
+    fn started(self, output: Stdio) -> Child {
         let mut command = Command::new(self.0.get_program());
-        command.args(self.0.get_args()).current_dir(empty_folder()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.args(self.0.get_args()).current_dir(empty_folder()).stdout(output).stderr(Stdio::piped());
         for (name, value) in self.0.get_envs() {
             match value {
                 Some(value) => command.env(name, value),
@@ -170,7 +179,11 @@ impl Served {
 
     fn start(options: &[&str]) -> Self {
         let mut command = Command::new(PROGRAM);
-        command.args(["serve", "--port", "0"]).args(options).current_dir(empty_folder()).stdout(Stdio::piped());
+        command
+            .args(["serve", "--quiet", "--port", "0"])
+            .args(options)
+            .current_dir(empty_folder())
+            .stdout(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("a line");

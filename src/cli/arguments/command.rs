@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use super::data::DataArguments;
 use super::mutants::MutantsArguments;
+use super::proxy::ProxyArguments;
 use super::run::{MergeArguments, RunArguments, TestArguments};
 use super::serve::ServeArguments;
 use super::show::{ExplainArguments, ListArguments, SchemaArguments, SignArguments};
@@ -53,4 +54,6 @@ pub enum Command {
     Serve(ServeArguments),
     /// Run a client's own tests against the emulator and say what is wrong with what they send.
     Verify(VerifyArguments),
+    /// Pass requests on to a real server and say what is wrong with them and with its answers.
+    Proxy(ProxyArguments),
 }

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::future::Future;
-use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,20 +16,11 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
-use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::tap::{Kept, Tapped};
 use super::{Answer, Unread, Why, real_ms};
+use crate::connections::{Kept, Stop, Tapped, accept, drive};
 use crate::emulator::exchange::{Framing, Request, Response};
-
-/// How many connections are served side by side; others wait.
-pub const MAX_CONNECTIONS: usize = 256;
-/// How long open answers may take once the server is asked to stop.
-const FAREWELL_TIME: Duration = Duration::from_secs(5);
-/// How long to wait when the system has no socket to give.
-const BREATHER: Duration = Duration::from_millis(50);
 
 /// What one request may take.
 #[derive(Debug, Clone, Copy)]
@@ -61,38 +51,11 @@ pub async fn serve_within(
     service: Arc<impl Answer>,
     shutdown: impl Future<Output = ()>,
 ) {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    let (stop, stopped) = watch::channel(false);
-    let mut connections = JoinSet::new();
-    let mut shutdown = pin!(shutdown);
-    loop {
-        let accepted = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
-        };
-        tokio::select! {
-            () = &mut shutdown => break,
-            Some(_) = connections.join_next() => {}
-            (place, accepted) = accepted => match accepted {
-                Ok((stream, _)) => {
-                    let served = connection(bounds, stream, Arc::clone(&service), stopped.clone());
-                    connections.spawn(async move {
-                        served.await;
-                        drop(place);
-                    });
-                }
-                Err(_) => sleep(BREATHER).await,
-            },
-        }
-    }
-    drop(listener);
-    let _ = stop.send(true);
-    let _ = timeout(FAREWELL_TIME, async { while connections.join_next().await.is_some() {} }).await;
+    accept(listener, shutdown, |stream, stop| connection(bounds, stream, Arc::clone(&service), stop)).await;
 }
 
 /// Serves one connection until either side has enough of it.
-async fn connection(bounds: Bounds, stream: TcpStream, service: Arc<impl Answer>, mut stopped: watch::Receiver<bool>) {
-    let _ = stream.set_nodelay(true);
+async fn connection(bounds: Bounds, stream: TcpStream, service: Arc<impl Answer>, stop: Stop) {
     let kept = Kept::default();
     let tapped = Tapped::new(stream, kept.clone());
     let exchange = service_fn(|request| {
@@ -103,18 +66,7 @@ async fn connection(bounds: Bounds, stream: TcpStream, service: Arc<impl Answer>
         .timer(TokioTimer::new())
         .header_read_timeout(bounds.head_time)
         .serve_connection(TokioIo::new(tapped), exchange);
-    let early = tokio::select! {
-        ended = &mut connection => Some(ended),
-        _ = stopped.wait_for(|stop| *stop) => None,
-    };
-    let ended = match early {
-        Some(ended) => ended,
-        None => {
-            Pin::new(&mut connection).graceful_shutdown();
-            (&mut connection).await
-        }
-    };
-    let Err(error) = ended else {
+    let Err(error) = drive(&mut connection, stop).await else {
         return;
     };
     if broken(&error) == Some(Broken::Reset) {
@@ -166,7 +118,7 @@ async fn answer(bounds: Bounds, service: &impl Answer, kept: &Kept, request: hyp
     };
     let read = whole(bounds, body).await;
     // What was read since is its body.
-    kept.take();
+    kept.forget();
     match read {
         Ok(body) => {
             request.body = body;

@@ -3,7 +3,6 @@
 mod cors;
 pub mod hyper;
 mod shifted;
-mod tap;
 pub mod wiremock;
 
 #[cfg(test)]

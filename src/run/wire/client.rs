@@ -109,6 +109,12 @@ impl Fault {
         }
     }
 
+    /// A connection that broke while it was used.
+    #[must_use]
+    pub fn broken(error: &(dyn std::error::Error + 'static)) -> Self {
+        Self::of(FaultKind::Lost, format!("the connection broke: {}", root_cause(error)))
+    }
+
     pub(in crate::run) fn too_large() -> Self {
         Self::new(format!("the answer is larger than {} MiB", LARGEST_ANSWER >> 20))
     }

@@ -76,7 +76,11 @@ impl Dialer {
 }
 
 async fn connect(host: &str, port: u16) -> Result<TcpStream, Fault> {
-    TcpStream::connect((host, port)).await.map_err(|error| Fault::no_connection(&error, Trusted::default()))
+    let connected = TcpStream::connect((host, port)).await;
+    let stream = connected.map_err(|error| Fault::no_connection(&error, Trusted::default()))?;
+    // Head and body go in two writes; the second does not wait for an answer to the first.
+    let _ = stream.set_nodelay(true);
+    Ok(stream)
 }
 
 /// A connection to a proxy.

@@ -22,8 +22,14 @@ struct Begin {
 
 impl Kept {
     /// Takes what there is.
+    #[must_use]
     pub fn take(&self) -> Vec<u8> {
         std::mem::take(&mut self.begin().bytes)
+    }
+
+    /// Forgets what there is.
+    pub fn forget(&self) {
+        self.begin().bytes.clear();
     }
 
     /// Keeps nothing any more.

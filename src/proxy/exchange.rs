@@ -1,0 +1,218 @@
+//! One request and its answer on their way through, judged when both have passed.
+
+use std::io::Read;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use flate2::read::{GzDecoder, ZlibDecoder};
+use http::HeaderMap;
+use http::header::CONTENT_ENCODING;
+use serde_json::Value;
+
+use super::record::Record;
+use super::tee::{COPIED, Copied, Copy};
+use crate::journal::{Journal, Noted};
+use crate::judge::request::{Answered, Breach, Grade, Heard, answered, blame, judge_malformed, judge_request};
+use crate::judge::{self, Exchange, Level, Question, judge};
+use crate::spec::{Operation, Specs};
+use crate::target::system_now_ms;
+use crate::watch::{Log, line};
+
+/// What everything that passes is held against, and where it is written down.
+pub struct Watcher {
+    /// Schemas and clauses.
+    pub specs: Arc<Specs>,
+    /// The vendor whose API it is.
+    pub vendor: String,
+    /// What was seen.
+    pub journal: Arc<Journal>,
+    /// A line for each request.
+    pub log: Option<Arc<Log>>,
+    /// A file with every exchange.
+    pub record: Option<Record>,
+}
+
+/// A request that passes, and then its answer. It is judged when this is dropped.
+pub(super) struct Passing {
+    watcher: Arc<Watcher>,
+    heard: Heard,
+    sent: Copy,
+    answer: Option<(u16, HeaderMap, Copy)>,
+    fault: Option<String>,
+    began: Instant,
+    at_ms: u64,
+}
+
+impl Passing {
+    pub fn begun(watcher: Arc<Watcher>, head: &http::request::Parts, sent: Copy) -> Self {
+        let target = head.uri.path_and_query().map_or_else(|| head.uri.to_string(), ToString::to_string);
+        let heard = Heard {
+            method: head.method.as_str().to_owned(),
+            target,
+            headers: pairs(&head.headers),
+            ..Heard::default()
+        };
+        Self { watcher, heard, sent, answer: None, fault: None, began: Instant::now(), at_ms: system_now_ms() }
+    }
+
+    pub fn answered(&mut self, head: &http::response::Parts, received: Copy) {
+        self.answer = Some((head.status.as_u16(), head.headers.clone(), received));
+    }
+
+    pub fn unanswered(&mut self, fault: &str) {
+        self.fault = Some(fault.to_owned());
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        let sent = self.sent.taken();
+        let mut heard = std::mem::take(&mut self.heard);
+        heard.body = Bytes::from(sent.bytes);
+        heard.cut = sent.cut || !sent.whole;
+        self.watcher.note(heard, self.answer.take(), self.fault.take(), self.at_ms, self.began.elapsed());
+    }
+}
+
+impl Watcher {
+    fn note(
+        &self,
+        heard: Heard,
+        answer: Option<(u16, HeaderMap, Copy)>,
+        fault: Option<String>,
+        at_ms: u64,
+        elapsed: Duration,
+    ) {
+        let mut hearing = judge_request(&self.specs, &[&self.vendor], &heard);
+        let (status, received) = match answer {
+            Some((status, headers, copy)) => (Some(status), Some(received(status, &headers, copy.taken()))),
+            None => (None, None),
+        };
+        let mut noted = Noted {
+            status,
+            answer: received.as_ref().map(|received| received.answer.body.clone()).unwrap_or_default(),
+            note: fault.or_else(|| received.as_ref().and_then(|received| received.note.clone())),
+            answered: Answered::Otherwise,
+            broken: Vec::new(),
+            hearing: hearing.clone(),
+            heard,
+            begin: None,
+            at_ms,
+        };
+        if let (Some(operation), Some(received)) = (&hearing.operation.clone(), &received) {
+            let (answered, blaming) = answered(operation, &self.specs.schemas, &received.answer);
+            hearing.breaches.extend(blaming.and_then(|documented| blame(&self.specs, documented)));
+            noted.answered = answered;
+            noted.broken = self.broken(operation, received, at_ms);
+            noted.hearing = hearing;
+        }
+        self.write(&noted, received.as_ref(), elapsed);
+    }
+
+    /// In what an answer is not as its schema promises; of a neighbour's the specs hold only what a run needs.
+    fn broken(&self, operation: &Operation, received: &Received, now_ms: u64) -> Vec<Breach> {
+        if operation.neighbour || received.note.is_some() {
+            return Vec::new();
+        }
+        let question = Question {
+            operation,
+            assertions: &[],
+            positive: false,
+            schemas: &self.specs.schemas,
+            level: Level::Contract,
+        };
+        let exchange = Exchange {
+            step: String::new(),
+            line: 0,
+            sent: judge::Sent::default(),
+            answer: received.answer.clone(),
+            elapsed_ms: 0.0,
+            now_ms,
+        };
+        let findings = judge(&question, &exchange).findings.into_iter();
+        let breach = |finding: judge::Finding| Breach {
+            grade: Grade::Violation,
+            clause: finding.clause,
+            open: None,
+            readings: Vec::new(),
+            at: format!("answer {}", finding.at),
+            expected: finding.expected,
+            actual: finding.actual,
+        };
+        findings.map(breach).collect()
+    }
+
+    /// Writes down what was no request and could not be passed on.
+    pub(super) fn unread(&self, begin: &[u8], words: &str) {
+        let first = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let target = String::from_utf8_lossy(first).trim_end().to_owned();
+        let noted = Noted {
+            heard: Heard { target, ..Heard::default() },
+            begin: Some(begin.to_vec()),
+            hearing: judge_malformed(&self.specs, &[&self.vendor], begin, words),
+            status: Some(400),
+            answer: String::new(),
+            answered: Answered::Otherwise,
+            broken: Vec::new(),
+            note: Some(words.to_owned()),
+            at_ms: system_now_ms(),
+        };
+        self.write(&noted, None, Duration::ZERO);
+    }
+
+    fn write(&self, noted: &Noted, received: Option<&Received>, elapsed: Duration) {
+        let (entry, first) = self.journal.note(noted);
+        if let Some(log) = &self.log {
+            log.say(line(&entry, first.as_deref()));
+        }
+        if let Some(record) = &self.record {
+            let headers = received.map(|received| received.answer.headers.as_slice()).unwrap_or_default();
+            record.write(&self.journal, noted, &entry, headers, elapsed);
+        }
+    }
+}
+
+/// An answer as it is judged.
+struct Received {
+    answer: judge::Answer,
+    /// Why its body is not judged.
+    note: Option<String>,
+}
+
+fn received(status: u16, headers: &HeaderMap, copied: Copied) -> Received {
+    let encoding = headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("identity");
+    let (bytes, mut note) = match decoded(&copied.bytes, encoding) {
+        Ok(bytes) => (bytes, None),
+        Err(why) => (Vec::new(), Some(why)),
+    };
+    if copied.cut || bytes.len() > COPIED {
+        note = Some(format!("the answer is longer than {} MiB and was not judged", COPIED >> 20));
+    } else if let Some(broke) = copied.broke {
+        note = Some(format!("the answer broke off: {broke}"));
+    } else if !copied.whole {
+        note = Some("the client did not wait for the end of the answer".to_owned());
+    }
+    let json: Option<Value> = serde_json::from_slice(&bytes).ok();
+    let body = String::from_utf8_lossy(&bytes).into_owned();
+    let answer = judge::Answer { status, headers: pairs(headers), bytes: bytes.len(), body, json };
+    Received { answer, note }
+}
+
+/// A body as it was before it was encoded on its way, as far as it is looked at.
+fn decoded(bytes: &[u8], encoding: &str) -> Result<Vec<u8>, String> {
+    let most = COPIED as u64 + 1;
+    let mut plain = Vec::new();
+    let read = match encoding.trim().to_ascii_lowercase().as_str() {
+        "" | "identity" => return Ok(bytes.to_vec()),
+        "gzip" | "x-gzip" => GzDecoder::new(bytes).take(most).read_to_end(&mut plain),
+        "deflate" => ZlibDecoder::new(bytes).take(most).read_to_end(&mut plain),
+        other => return Err(format!("the answer is encoded as {other} and was not judged")),
+    };
+    read.map(|_| plain).map_err(|error| format!("the answer is not the {encoding} it says it is: {error}"))
+}
+
+fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+}

@@ -1,0 +1,63 @@
+//! Every exchange in a file, one line of JSON each, secrets replaced.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::journal::{Entry, Journal, Noted};
+
+/// How much of a body is recorded, in characters.
+const MAX_BODY: usize = 16 << 10;
+
+/// A file that is being written.
+#[derive(Debug)]
+pub struct Record(Mutex<File>);
+
+impl Record {
+    /// A new file, or an old one that is added to.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        File::options().create(true).append(true).open(path).map(|file| Self(Mutex::new(file)))
+    }
+
+    /// Adds an exchange.
+    pub(super) fn write(
+        &self,
+        journal: &Journal,
+        noted: &Noted,
+        entry: &Entry,
+        answer_headers: &[(String, String)],
+        elapsed: Duration,
+    ) {
+        let masking = journal.masking(noted);
+        let body = |text: &str| masking.text(&text.chars().take(MAX_BODY).collect::<String>());
+        let headers = |headers: &[(String, String)]| -> Value {
+            headers.iter().map(|(name, value)| json!([name, masking.header(name, value)])).collect()
+        };
+        let line = json!({
+            "number": entry.number,
+            "at_ms": entry.at_ms,
+            "operation": entry.operation.as_ref().map(|operation| operation.id.as_str()),
+            "verdict": entry.verdict(),
+            "request": {
+                "method": noted.heard.method,
+                "target": masking.text(&noted.heard.target),
+                "headers": headers(&noted.heard.headers),
+                "body": body(&String::from_utf8_lossy(&noted.heard.body)),
+            },
+            "answer": noted.status.map(|status| json!({
+                "status": status,
+                "headers": headers(answer_headers),
+                "body": body(&noted.answer),
+                "elapsed_ms": elapsed.as_secs_f64() * 1_000.0,
+            })),
+            "note": noted.note,
+        });
+        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A full disk is no reason to keep a client waiting; the journal has the request.
+        let _ = writeln!(file, "{line}");
+    }
+}
