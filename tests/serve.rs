@@ -1,10 +1,19 @@
 //! The emulator left running, and the whole suite against it.
 #![expect(clippy::expect_used, reason = "helpers of tests")]
 
+#[path = "serve/answers.rs"]
+mod answers;
+#[path = "serve/begun.rs"]
+mod begun;
+#[path = "serve/hostile.rs"]
+mod hostile;
+#[path = "serve/judged.rs"]
+mod judged;
+#[path = "serve/served.rs"]
+mod served;
 mod support;
 
 use std::net::TcpListener;
-use std::process::Command;
 
 use support::report::{all_good, checked, listed};
 use support::{Served, folder, unsaid};
@@ -70,13 +79,4 @@ fn a_port_that_is_taken_is_named() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     unsaid(&format!("serve --port {port}")).ends(2).complains(&port.to_string()).in_one_line();
-}
-
-#[cfg(unix)]
-#[test]
-fn an_interrupt_ends_it_well() {
-    let mut served = Served::with_control();
-    let sent = Command::new("kill").args(["-INT", &served.id().to_string()]).status().expect("kill");
-    assert!(sent.success());
-    assert_eq!(served.ended(), Some(0));
 }

@@ -182,7 +182,7 @@ mod tests {
                 { "org_name": "a", "app_name": "b", "users": ["ann", "no good", "ann"], "features": { "recall_window_s": 604_801 } },
                 { "org_name": "a", "app_name": "b", "users": ["ann"],
                   "groups": [{ "id": "g", "owner": "ben", "members": ["ann", "cid"] }],
-                  "messages": [{ "id": "x", "from": "ann", "to": "ben" }, { "id": "1", "from": "ann", "to": "ben", "type": "text" }, { "id": "1", "from": "", "to": "ben" }] },
+                  "messages": [{ "id": "x", "from": "ann", "to": "ben" }, { "id": "1", "from": "admin", "to": "g", "chat_type": "groupchat", "type": "text" }, { "id": "1", "from": "", "to": "ann" }] },
             ],
             "zego": [
                 { "app_id": 1, "users": ["u".repeat(33)] },
@@ -197,6 +197,7 @@ mod tests {
             "/easemob/1/groups/0/owner",
             "/easemob/1/groups/0/members/1",
             "/easemob/1/messages/0/id",
+            "/easemob/1/messages/0/to",
             "/easemob/1/messages/1/type",
             "/easemob/1/messages/2/id",
             "/easemob/1/messages/2/from",

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each file of tests uses its part")]
 
 pub mod app;
+pub mod http;
 pub mod report;
 pub mod suite;
 
@@ -177,7 +178,8 @@ impl Served {
         Fixed { served, apps }
     }
 
-    fn start(options: &[&str]) -> Self {
+    /// With these options.
+    pub fn start(options: &[&str]) -> Self {
         let mut command = Command::new(PROGRAM);
         command
             .args(["serve", "--quiet", "--port", "0"])

@@ -12,6 +12,7 @@ use super::delivery::{self, Delivery};
 use super::features::Features;
 use super::message::{ChatType, numeric_id};
 use super::places::{Place, Places};
+use super::send::DEFAULT_SENDER;
 use super::user::User;
 use crate::emulator::world::Doubts;
 
@@ -121,7 +122,20 @@ impl Begin {
         check_places("chatrooms", &self.chatrooms, &users, doubts);
         let mut ids = BTreeSet::new();
         for (index, message) in self.messages.iter().enumerate() {
-            message.check(&format!("/messages/{index}"), &mut ids, doubts);
+            let at = format!("/messages/{index}");
+            message.check(&at, &mut ids, doubts);
+            if !users.contains(&super::canonical(&message.from)) && message.from != DEFAULT_SENDER {
+                doubts.add(&format!("{at}/from"), format!("`users` has no `{}`", message.from));
+            }
+            let has = |places: &[BeginPlace]| places.iter().any(|place| place.id == message.to);
+            let (list, is_there) = match message.chat_type {
+                ChatTypeWord::Chat => ("users", users.contains(&super::canonical(&message.to))),
+                ChatTypeWord::Groupchat => ("groups", has(&self.groups)),
+                ChatTypeWord::Chatroom => ("chatrooms", has(&self.chatrooms)),
+            };
+            if !is_there {
+                doubts.add(&format!("{at}/to"), format!("`{list}` has no `{}`", message.to));
+            }
         }
     }
 
@@ -181,11 +195,6 @@ impl BeginMessage {
         }
         if delivery::check_kind(&self.kind).is_err() {
             doubts.add(&format!("{at}/type"), "a message is txt, img, audio, video, file, loc, cmd or custom");
-        }
-        for (name, id) in [("from", &self.from), ("to", &self.to)] {
-            if id.is_empty() || delivery::check_id(id).is_err() {
-                doubts.add(&format!("{at}/{name}"), "an id takes 1 to 64 bytes");
-            }
         }
     }
 

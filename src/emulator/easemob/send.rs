@@ -14,7 +14,7 @@ use super::refusal::Refusal;
 use super::route::Call;
 
 /// Who sends where nobody is named.
-const DEFAULT_SENDER: &str = "admin";
+pub(super) const DEFAULT_SENDER: &str = "admin";
 
 /// `POST messages/users`.
 pub fn to_users(app: &mut App, call: &Call) -> Result<Envelope, Refusal> {
