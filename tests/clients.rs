@@ -1,38 +1,18 @@
 //! Clients in other languages, each right or wrong in one way, and what is said of them.
 //!
-//! They need Python, Node and curl. Where one of these is missing a test has nothing to ask and says so; with `CI` set it
-//! fails instead.
-#![expect(clippy::expect_used, clippy::print_stderr, reason = "helpers of tests")]
+//! They need Python, Node and curl.
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 mod support;
 
 use std::path::Path;
-use std::process::Command;
 
 use rstest::rstest;
 use serde_json::Value;
+use support::languages::{has, interpreter};
 use support::{Said, folder, unsaid};
 
 const CLIENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients");
-
-/// Whether a program can be started.
-fn has(program: &str) -> bool {
-    let found = Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
-    assert!(found || std::env::var_os("CI").is_none(), "{program} is not installed");
-    if !found {
-        eprintln!("nothing asked: {program} is not installed");
-    }
-    found
-}
-
-/// The program that runs a client's file.
-fn interpreter(file: &str) -> &'static str {
-    match file.rsplit_once('.') {
-        Some((_, "py")) => "python3",
-        Some((_, "mjs")) => "node",
-        _ => "sh",
-    }
-}
 
 /// A client of `tests/clients` verified, with more options; nothing where its language is missing.
 fn verified(vendor: &str, file: &str, deviation: &str, options: &str) -> Option<Said> {

@@ -1,6 +1,8 @@
 //! The README says what the program says.
 #![expect(clippy::expect_used, reason = "helpers of tests")]
 
+#[path = "readme/guide.rs"]
+mod guide;
 mod support;
 
 use support::unsaid;

@@ -64,27 +64,30 @@ impl Took {
     }
 }
 
-/// The runs as a table.
+/// The runs as a table; an operation that was not called in any of them is one line.
 #[must_use]
 pub fn table(rows: &[Row]) -> String {
     let mut text = String::new();
     let width =
         rows.iter().map(|row| local(&row.operation, &row.answer).chars().count()).max().unwrap_or_default().min(48);
-    let mut operation = "";
-    for row in rows {
-        if row.operation != operation {
-            operation = &row.operation;
-            let _ = writeln!(text, "{operation}");
+    for of_one in rows.chunk_by(|one, next| one.operation == next.operation) {
+        let operation = &of_one[0].operation;
+        if of_one.iter().all(|row| row.took() == Took::NeverMet) {
+            let _ = writeln!(text, "{operation}\n  never called; its {} answers were never met", of_one.len());
+            continue;
         }
-        let ended = row.ended.words();
-        let given = if row.given == 1 { String::new() } else { format!(" · given {} times", row.given) };
-        let _ = writeln!(
-            text,
-            "  {:width$}  {:9}  {ended:18}  {}{given}",
-            local(&row.operation, &row.answer),
-            row.took().word(),
-            row.says
-        );
+        let _ = writeln!(text, "{operation}");
+        for row in of_one {
+            let given = if row.given == 1 { String::new() } else { format!(" · given {} times", row.given) };
+            let _ = writeln!(
+                text,
+                "  {:width$}  {:9}  {:18}  {}{given}",
+                local(operation, &row.answer),
+                row.took().word(),
+                row.ended.words(),
+                row.says
+            );
+        }
     }
     text
 }

@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod http;
+pub mod languages;
 pub mod report;
 pub mod suite;
 
