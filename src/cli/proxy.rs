@@ -18,8 +18,9 @@ use crate::target::Tls;
 use crate::watch::Log;
 
 pub(super) fn proxy(arguments: &ProxyArguments) -> Exit {
+    let trust = &arguments.trust;
     let prepared = Reports::read(&arguments.judging.report, FORMS).and_then(|reports| {
-        let tls = Tls::new(arguments.tls.unwrap_or_default(), &arguments.ca, arguments.insecure);
+        let tls = Tls::new(trust.tls.unwrap_or_default(), &trust.ca, trust.insecure);
         let tls = tls.map_err(|error| error.to_string())?;
         let upstream = Upstream::new(&arguments.upstream, &tls).map_err(|error| format!("--upstream {error}"))?;
         Ok((reports, upstream, watcher(arguments)?))
@@ -28,7 +29,7 @@ pub(super) fn proxy(arguments: &ProxyArguments) -> Exit {
         Ok(prepared) => prepared,
         Err(message) => return invalid(&message),
     };
-    if arguments.insecure {
+    if trust.insecure {
         complain(
             "unsaid: warning: --insecure accepts any certificate; whoever is in between can read and change everything",
         );

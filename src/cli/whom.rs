@@ -55,9 +55,9 @@ fn description(arguments: &TargetArguments, variable: &dyn Fn(&str) -> Option<St
         arrange_command: arguments.arrange_command.clone(),
         callback_listen: arguments.callback_listen.clone(),
         callback_secret: secret("UNSAID_CALLBACK_SECRET"),
-        tls: arguments.tls,
-        ca: arguments.ca.clone(),
-        insecure: arguments.insecure,
+        tls: arguments.trust.tls,
+        ca: arguments.trust.ca.clone(),
+        insecure: arguments.trust.insecure,
         ..Description::default()
     }
 }
@@ -81,9 +81,9 @@ fn one_target(arguments: &TargetArguments) -> Result<(), ConfigError> {
         ("--arrange", arguments.arrange.is_some()),
         ("--arrange-command", arguments.arrange_command.is_some()),
         ("--callback-listen", arguments.callback_listen.is_some()),
-        ("--tls", arguments.tls.is_some()),
-        ("--ca", !arguments.ca.is_empty()),
-        ("--insecure", arguments.insecure),
+        ("--tls", arguments.trust.tls.is_some()),
+        ("--ca", !arguments.trust.ca.is_empty()),
+        ("--insecure", arguments.trust.insecure),
     ];
     let named = arguments.target.is_some() || arguments.base_url.is_some();
     match described.into_iter().find(|(_, present)| *present && !named) {

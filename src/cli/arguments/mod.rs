@@ -10,6 +10,7 @@ mod serve;
 mod show;
 mod sweep;
 mod target;
+mod trust;
 mod verify;
 
 pub use ask::{AskArguments, AskingArguments, LevelWord};

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args};
 
+use super::trust::TrustArguments;
 use super::verify::JudgingArguments;
-use crate::cli::words::roots;
-use crate::target::Roots;
 
 /// `unsaid proxy`.
 #[derive(Debug, Clone, Args)]
@@ -31,15 +30,9 @@ pub struct ProxyArguments {
     /// No line for each request.
     #[arg(long, env = "UNSAID_QUIET", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub quiet: bool,
-    /// Whose certificates are trusted: those of the list inside this program (bundled) or of the operating system's (system).
-    #[arg(long, value_name = "ROOTS", env = "UNSAID_TLS", value_parser = roots)]
-    pub tls: Option<Roots>,
-    /// A PEM file of further authorities that are trusted.
-    #[arg(long, value_name = "FILE", env = "UNSAID_CA", value_delimiter = ',')]
-    pub ca: Vec<PathBuf>,
-    /// Accept any certificate: whoever is in between can read and change everything.
-    #[arg(long, env = "UNSAID_INSECURE", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
-    pub insecure: bool,
+    /// Whose certificates are trusted.
+    #[command(flatten)]
+    pub trust: TrustArguments,
     /// How requests are judged.
     #[command(flatten)]
     pub judging: JudgingArguments,

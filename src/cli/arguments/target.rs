@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
-use clap::{ArgAction, Args};
+use clap::Args;
 
+use super::trust::TrustArguments;
 use crate::case::Features;
-use crate::cli::words::{capability, pair, roots};
+use crate::cli::words::{capability, pair};
 use crate::spec::Capability;
-use crate::target::Roots;
 
 /// Which target.
 #[derive(Debug, Clone, Default, Args)]
@@ -55,13 +54,7 @@ pub struct TargetArguments {
     /// ZEGO: where the message-sent callback is listened for, such as 0.0.0.0:9000. Its secret: `UNSAID_CALLBACK_SECRET`.
     #[arg(long, value_name = "ADDRESS", env = "UNSAID_CALLBACK_LISTEN")]
     pub callback_listen: Option<String>,
-    /// Whose certificates are trusted: those of the list inside this program (bundled) or of the operating system's (system).
-    #[arg(long, value_name = "ROOTS", env = "UNSAID_TLS", value_parser = roots)]
-    pub tls: Option<Roots>,
-    /// A PEM file of further authorities that are trusted.
-    #[arg(long, value_name = "FILE", env = "UNSAID_CA", value_delimiter = ',')]
-    pub ca: Vec<PathBuf>,
-    /// Accept any certificate: whoever is in between can read and change everything.
-    #[arg(long, env = "UNSAID_INSECURE", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
-    pub insecure: bool,
+    /// Whose certificates are trusted.
+    #[command(flatten)]
+    pub trust: TrustArguments,
 }

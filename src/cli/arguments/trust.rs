@@ -1,0 +1,23 @@
+//! Whose certificates are trusted.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Args};
+
+use crate::cli::words::roots;
+use crate::target::Roots;
+
+/// The options of whoever speaks TLS.
+#[derive(Debug, Clone, Default, Args)]
+pub struct TrustArguments {
+    /// Whose certificates are trusted: those of the list inside this program (bundled) or of the operating system's (system).
+    #[arg(long, value_name = "ROOTS", env = "UNSAID_TLS", value_parser = roots)]
+    pub tls: Option<Roots>,
+    /// A PEM file of further authorities that are trusted.
+    #[arg(long, value_name = "FILE", env = "UNSAID_CA", value_delimiter = ',')]
+    pub ca: Vec<PathBuf>,
+    /// Accept any certificate: whoever is in between can read and change everything.
+    #[arg(long, env = "UNSAID_INSECURE", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub insecure: bool,
+}

@@ -1,0 +1,102 @@
+//! Extensions on the nodes of a schema.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::source::escape;
+
+/// An extension on a schema node, with the path of the values it governs.
+#[derive(Debug, Clone)]
+pub(super) struct Mark {
+    /// Steps of a JSON Pointer; `*` for every item of an array.
+    pub(super) path: Vec<String>,
+    /// `x-varies`: the word that stands for a value the page does not fix.
+    pub(super) varies: Option<String>,
+    /// `x-text`: a text for people.
+    pub(super) text: bool,
+    /// `x-max-bytes`, with the nearest `x-clause`.
+    pub(super) max_bytes: Option<(u64, Option<String>)>,
+}
+
+/// The extensions on a node and everything below it, references followed.
+pub(super) fn collect_marks(
+    root: &Value,
+    pointer: &str,
+    above: Option<&str>,
+    path: &mut Vec<String>,
+    marks: &mut Vec<Mark>,
+    depth: usize,
+) {
+    let Some(node) = root.pointer(pointer).filter(|_| depth < 24) else {
+        return;
+    };
+    let varies = node.get("x-varies").and_then(Value::as_str).map(str::to_owned);
+    let text = node.get("x-text") == Some(&Value::Bool(true));
+    let clause = node.get("x-clause").and_then(Value::as_str).or(above);
+    let max_bytes = node.get("x-max-bytes").and_then(Value::as_u64);
+    let over = node.pointer("/x-clauses/x-max-bytes").and_then(Value::as_str).or(clause);
+    let max_bytes = max_bytes.map(|limit| (limit, over.map(str::to_owned)));
+    if varies.is_some() || text || max_bytes.is_some() {
+        marks.push(Mark { path: path.clone(), varies, text, max_bytes });
+    }
+    if let Some(target) = node.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#')) {
+        collect_marks(root, target, clause, path, marks, depth + 1);
+    }
+    for (name, _) in node.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let token = escape(name);
+        path.push(token.clone());
+        collect_marks(root, &format!("{pointer}/properties/{token}"), clause, path, marks, depth + 1);
+        path.pop();
+    }
+    if node.get("items").is_some_and(Value::is_object) {
+        path.push("*".to_owned());
+        collect_marks(root, &format!("{pointer}/items"), clause, path, marks, depth + 1);
+        path.pop();
+    }
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        for index in 0..node.get(keyword).and_then(Value::as_array).map_or(0, Vec::len) {
+            collect_marks(root, &format!("{pointer}/{keyword}/{index}"), clause, path, marks, depth + 1);
+        }
+    }
+}
+
+/// The names of properties and parameters whose schema is marked as a secret.
+pub(super) fn collect_secrets(node: &Value, name: Option<&str>, names: &mut BTreeSet<String>) {
+    if node.get("x-secret") == Some(&Value::Bool(true)) {
+        names.extend(name.map(str::to_owned));
+    }
+    match node {
+        Value::Object(map) => {
+            let parameter = map.get("name").and_then(Value::as_str);
+            for (key, value) in map {
+                collect_secrets(value, if key == "schema" { parameter } else { Some(key) }, names);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_secrets(item, None, names)),
+        _ => {}
+    }
+}
+
+/// The values a path with `*` leads to, with their pointers.
+pub(super) fn reached<'a>(value: &'a Value, path: &[String]) -> Vec<(String, &'a Value)> {
+    let mut found = vec![(String::new(), value)];
+    for token in path {
+        found = found
+            .into_iter()
+            .flat_map(|(at, node)| -> Vec<(String, &Value)> {
+                match node {
+                    Value::Array(items) if token == "*" => {
+                        items.iter().enumerate().map(|(index, item)| (format!("{at}/{index}"), item)).collect()
+                    }
+                    _ => node
+                        .pointer(&format!("/{token}"))
+                        .map(|inner| (format!("{at}/{token}"), inner))
+                        .into_iter()
+                        .collect(),
+                }
+            })
+            .collect();
+    }
+    found
+}
