@@ -21,9 +21,9 @@ pub(super) const FORMS: [(&str, Form); 2] = [("human", Form::Human), ("json", Fo
 
 /// Writes what is told in every form that is wanted.
 pub(super) fn write(reports: &Reports<Form>, told: &Told, specs: &Specs) -> Exit {
-    let written = reports.write(|form| {
+    let written = reports.write(|form, place| {
         Ok(match form {
-            Form::Human => journal::human(told, specs),
+            Form::Human => place.painted(&journal::human(told, specs)),
             Form::Json => journal::json(told, specs),
         })
     });

@@ -2,10 +2,9 @@
 
 use super::arguments::MergeArguments;
 use super::data::Data;
+use super::forms::Telling;
 use super::known;
 use super::output::invalid;
-use super::reports::Reports;
-use super::run::{FORMS, write_reports};
 use crate::report::{self, Exit, Run, Summary};
 
 pub(super) fn merge(arguments: &MergeArguments) -> Exit {
@@ -16,7 +15,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> Exit {
 }
 
 fn told(arguments: &MergeArguments) -> Result<Exit, String> {
-    let reports = Reports::read(&arguments.report, FORMS)?;
+    let telling = Telling::read(&arguments.telling)?;
     let data = Data::load(&arguments.data).map_err(|error| error.to_string())?;
     let known = known::read(arguments.known.known.as_deref(), arguments.known_fix)?;
     let mut runs = Vec::new();
@@ -36,8 +35,10 @@ fn told(arguments: &MergeArguments) -> Result<Exit, String> {
             run.stale = known.stale(&data.suite, &run.vendors(), &run.outcomes);
         }
     }
+    telling.fits(run.level)?;
+    telling.compare(&mut run);
     let summary = Summary::of(&run, &data.specs);
-    write_reports(&reports, &run, &summary, &data.specs)?;
+    telling.tell(&run, &summary, &data.specs)?;
     if let Some(known) = known.filter(|_| arguments.known_fix) {
         known::fix(&known, &data.suite, &run)?;
     }

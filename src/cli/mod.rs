@@ -2,6 +2,7 @@
 
 mod arguments;
 mod data;
+mod forms;
 mod journals;
 mod known;
 mod merge;

@@ -90,7 +90,7 @@ enum Form {
 const FORMS: [(&str, Form); 3] = [("human", Form::Human), ("json", Form::Json), ("html", Form::Html)];
 
 fn write(reports: &Reports<Form>, proof: &Proof, reasons: &Reasons) -> Result<(), String> {
-    reports.write(|form| {
+    reports.write(|form, _| {
         Ok(match form {
             Form::Human => proof::human(proof, reasons),
             Form::Json => proof::json(proof, reasons),

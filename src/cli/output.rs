@@ -4,9 +4,9 @@ use std::io::{IsTerminal, Write};
 
 use crate::report::Exit;
 
-/// Writes a text and a newline to standard output.
+/// Writes a text and a newline to standard output, without colours where they are not shown or not wanted.
 pub(super) fn say(text: &str) {
-    let mut out = std::io::stdout().lock();
+    let mut out = anstream::stdout().lock();
     let _ = writeln!(out, "{}", text.trim_end_matches('\n'));
     let _ = out.flush();
 }
@@ -22,6 +22,12 @@ pub(super) fn invalid(message: &str) -> Exit {
     let heading = if message.starts_with("error:") { "" } else { "unsaid: " };
     complain(&format!("{heading}{message}"));
     Exit::Invalid
+}
+
+/// How many columns standard output has, where it is a terminal.
+pub(super) fn width() -> Option<usize> {
+    let (terminal_size::Width(columns), _) = terminal_size::terminal_size_of(std::io::stdout())?;
+    Some(usize::from(columns))
 }
 
 /// Whether a person watches standard error, so that it may move.

@@ -1,17 +1,62 @@
 //! `--report FORM[=PATH]`: in which forms a command tells what it found, and where each goes.
 
 use std::fs::OpenOptions;
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
-use super::output::say;
+use super::output::{say, width};
+use crate::report::painted;
 
 /// The reports a person wants, each in one of a command's forms.
 pub(super) struct Reports<Form>(Vec<(Form, Option<PathBuf>)>);
+
+/// Where a report goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Standard output, of so many columns where it is a terminal.
+    Screen(Option<usize>),
+    /// A file.
+    File,
+}
+
+impl Place {
+    /// In how many columns sentences have to fit.
+    pub fn width(self) -> Option<usize> {
+        if let Self::Screen(width) = self { width } else { None }
+    }
+
+    /// With colours where they can be seen.
+    pub fn painted(self, text: &str) -> String {
+        if self == Self::File { text.to_owned() } else { painted(text) }
+    }
+}
 
 impl<Form: Copy + PartialEq> Reports<Form> {
     /// Reads them; the first known form goes to standard output if nothing else does. A file that cannot be written is
     /// refused now, not when the work is done.
     pub fn read<const N: usize>(written: &[String], known: [(&str, Form); N]) -> Result<Self, String> {
+        Self::read_any(written, known, None)
+    }
+
+    /// The same where one form may stand beside another on standard output.
+    pub fn read_beside<const N: usize>(
+        written: &[String],
+        known: [(&str, Form); N],
+        beside: Form,
+    ) -> Result<Self, String> {
+        Self::read_any(written, known, Some(beside))
+    }
+
+    /// The file that GitHub Actions shows as the summary of a step.
+    pub fn step_summary() -> Option<PathBuf> {
+        std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from)
+    }
+
+    fn read_any<const N: usize>(
+        written: &[String],
+        known: [(&str, Form); N],
+        beside: Option<Form>,
+    ) -> Result<Self, String> {
         let mut reports = Vec::new();
         for report in written {
             let (word, path) = match report.split_once('=') {
@@ -29,7 +74,8 @@ impl<Form: Copy + PartialEq> Reports<Form> {
             }
             reports.push((form, path));
         }
-        if reports.iter().filter(|(_, path)| path.is_none()).count() > 1 {
+        let on_screen = reports.iter().filter(|(form, path)| path.is_none() && Some(*form) != beside).count();
+        if on_screen > 1 {
             return Err("--report: only one report goes to standard output; write another as FORM=PATH".to_owned());
         }
         if !reports.iter().any(|(_, path)| path.is_none()) {
@@ -49,16 +95,31 @@ impl<Form: Copy + PartialEq> Reports<Form> {
     }
 
     /// Writes each of them.
-    pub fn write(&self, render: impl Fn(Form) -> Result<String, String>) -> Result<(), String> {
+    pub fn write(&self, render: impl Fn(Form, Place) -> Result<String, String>) -> Result<(), String> {
         for (form, path) in &self.0 {
-            let text = render(*form)?;
             match path {
-                Some(path) => std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?,
-                None => say(&text),
+                Some(path) => {
+                    let text = render(*form, Place::File)?;
+                    write(path, &text).map_err(|error| format!("{}: {error}", path.display()))?;
+                }
+                None => {
+                    let text = render(*form, Place::Screen(width()))?;
+                    if !text.is_empty() {
+                        say(&text);
+                    }
+                }
             }
         }
         Ok(())
     }
+}
+
+/// A file in its whole; the summary of a step is shared, and grows.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    if Reports::<()>::step_summary().is_some_and(|summary| summary == path) {
+        return OpenOptions::new().create(true).append(true).open(path)?.write_all(text.as_bytes());
+    }
+    std::fs::write(path, text)
 }
 
 /// `human, json and junit`.

@@ -4,36 +4,25 @@ use std::sync::Arc;
 
 use super::arguments::{RunArguments, TestArguments};
 use super::data::Data;
+use super::forms::Telling;
 use super::known;
 use super::output::{complain, invalid, is_watched, say};
 use super::prepare::{Prepared, prepare};
-use super::reports::Reports;
-use crate::front::{self, Ask, LibtestRun, Progress, Refused};
-use crate::report::{self, Exit, Run, Summary};
+use crate::front::{self, Ask, LibtestRun, Lines, Place, Progress, Refused};
+use crate::report::{self, Exit, Summary};
 use crate::run::{RunOptions, Selection, Shard};
-use crate::spec::Specs;
-
-/// The forms of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Human,
-    Json,
-    Junit,
-}
-
-/// Each by its word; the first is what a person gets who asks for none.
-pub(super) const FORMS: [(&str, Form); 3] = [("human", Form::Human), ("json", Form::Json), ("junit", Form::Junit)];
 
 pub(super) fn run(arguments: &RunArguments) -> Exit {
-    let prepared = Reports::read(&arguments.report, FORMS).and_then(|reports| {
+    let prepared = Telling::read(&arguments.telling).and_then(|telling| {
         let Prepared { whom, data, options } = prepare(&arguments.asking)?;
+        telling.fits(options.level)?;
         known::fixable(arguments)?;
         let known = known::read(known::of(&arguments.known, &whom), arguments.known_fix)?;
         let (fail_fast, creates) = (arguments.fail_fast, !arguments.dry_run);
         let options = RunOptions { fail_fast, creates, known, ..options };
-        Ok((reports, whom, data, sharded(arguments.shard, options)))
+        Ok((telling, whom, data, sharded(arguments.shard, options)))
     });
-    let (reports, whom, data, options) = match prepared {
+    let (telling, whom, data, options) = match prepared {
         Ok(prepared) => prepared,
         Err(message) => return invalid(&message),
     };
@@ -45,15 +34,16 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         vendor: arguments.asking.target.vendor.clone(),
     };
     let ask = ask(data, selection, options, arguments.dry_run);
-    let mut progress = progress(&reports);
+    let mut progress = progress(&telling);
     let finished = match runtime() {
         Ok(runtime) => runtime.block_on(front::run(ask, whom, &mut progress)),
         Err(message) => return trouble(&message),
     };
     match finished {
-        Ok(run) => {
+        Ok(mut run) => {
+            telling.compare(&mut run);
             let summary = Summary::of(&run, &specs);
-            let told = write_reports(&reports, &run, &summary, &specs);
+            let told = telling.tell(&run, &summary, &specs);
             let fixed = told.and_then(|()| fixing.map_or(Ok(()), |known| known::fix(&known, &suite, &run)));
             fixed.map_or_else(|message| invalid(&message), |()| summary.exit(&run))
         }
@@ -67,7 +57,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         }
         Err(Refused::Unbegun(run)) => {
             let summary = Summary::of(&run, &specs);
-            let told = write_reports(&reports.in_files(), &run, &summary, &specs);
+            let told = telling.tell_files(&run, &summary, &specs);
             told.map_or_else(|message| invalid(&message), |()| trouble(run.early.as_deref().unwrap_or_default()))
         }
         Err(Refused::Unreachable(reason)) => trouble(&reason.to_string()),
@@ -131,25 +121,14 @@ fn sharded(shard: Option<Shard>, mut options: RunOptions) -> RunOptions {
     options
 }
 
-fn progress(reports: &Reports<Form>) -> Progress {
-    if !reports.on_screen(Form::Human) {
-        Progress::Quiet(Box::new(complain))
+fn progress(telling: &Telling) -> Progress {
+    let place = if !telling.is_read() {
+        Place::Quiet(Box::new(complain))
     } else if is_watched() {
-        Progress::Bar(front::bar("trials"))
+        Place::Bar(front::bar("trials"))
     } else {
-        Progress::Lines(Box::new(complain))
-    }
-}
-
-pub(super) fn write_reports(
-    reports: &Reports<Form>,
-    run: &Run,
-    summary: &Summary,
-    specs: &Specs,
-) -> Result<(), String> {
-    reports.write(|form| match form {
-        Form::Human => Ok(report::human(run, summary, specs)),
-        Form::Json => Ok(report::json(run, summary)),
-        Form::Junit => report::junit(run, specs).map_err(|error| format!("the JUnit report: {error}")),
-    })
+        Place::Lines(Lines::new(Box::new(complain)))
+    };
+    let baseline = telling.baseline().cloned();
+    Progress::new(place, move |outcome| baseline.as_ref().is_some_and(|baseline| baseline.failed_so(outcome)))
 }

@@ -124,7 +124,7 @@ fn judged(session: &Session, receiver: &Receiver<Ran>, record_to: Option<&PathBu
         Verdict::Passed | Verdict::Observed => Ok(()),
         Verdict::Failed if outcome.is_known() => Ok(()),
         Verdict::Failed if outcome.findings.is_empty() => Ok(()),
-        Verdict::Failed => Err(Failed::from(failure(outcome, &as_run(session), &session.specs))),
+        Verdict::Failed => Err(Failed::from(failure(outcome, &as_run(session), &session.specs, None))),
         _ => Err(Failed::from(outcome.reason.clone().unwrap_or_default())),
     }
 }

@@ -12,7 +12,7 @@ mod unasked;
 
 pub use ask::{Ask, Whom};
 pub use libtest::{LibtestRun, libtest};
-pub use progress::{Progress, bar};
+pub use progress::{Lines, Place, Progress, bar};
 pub use recorder::record;
 pub use run::{Refused, run};
 pub use signals::Signals;

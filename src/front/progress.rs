@@ -1,20 +1,61 @@
 //! What a person sees while a run goes on: a bar on a terminal, a line for each trial that did not pass elsewhere.
 
 use std::io::Write as _;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::judge::{Outcome, Verdict};
 use crate::report::trial_line;
 
+/// After so long without a line one says how far the run is.
+const PAUSE: Duration = Duration::from_secs(20);
+
+/// What a person sees meanwhile.
+pub struct Progress {
+    place: Place,
+    /// Whether a trial that did not pass is no news.
+    expected: Box<dyn Fn(&Outcome) -> bool>,
+}
+
 /// Where progress goes.
-pub enum Progress {
+pub enum Place {
     /// Only what has to be known should the run be killed, through a function that writes a line.
     Quiet(Box<dyn FnMut(&str)>),
     /// A bar.
     Bar(ProgressBar),
-    /// Plain lines, through a function that writes one.
-    Lines(Box<dyn FnMut(&str)>),
+    /// Plain lines.
+    Lines(Lines),
+}
+
+/// Plain lines, through a function that writes one: each trial that did not pass, and how far it is from time to time.
+pub struct Lines {
+    write: Box<dyn FnMut(&str)>,
+    trials: usize,
+    ended: usize,
+    wrong: usize,
+    said: Instant,
+}
+
+impl Lines {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(write: Box<dyn FnMut(&str)>) -> Self {
+        Self { write, trials: 0, ended: 0, wrong: 0, said: Instant::now() }
+    }
+
+    fn ended(&mut self, outcome: &Outcome, wrong: bool) {
+        self.ended += usize::from(outcome.verdict != Verdict::Skipped);
+        if wrong {
+            self.wrong += 1;
+            (self.write)(&trial_line(outcome));
+        } else if self.said.elapsed() < PAUSE {
+            return;
+        } else {
+            (self.write)(&format!("{} of {} trials, {} did not pass", self.ended, self.trials, self.wrong));
+        }
+        self.said = Instant::now();
+    }
 }
 
 /// A bar on standard error that counts things of this name.
@@ -40,29 +81,41 @@ impl Aside {
 }
 
 impl Progress {
+    /// Nothing yet. `expected` says of a trial that did not pass whether that is no news.
+    #[must_use]
+    pub fn new(place: Place, expected: impl Fn(&Outcome) -> bool + 'static) -> Self {
+        Self { place, expected: Box::new(expected) }
+    }
+
     pub(super) fn aside(&self) -> Aside {
-        Aside(if let Self::Bar(bar) = self { Some(bar.clone()) } else { None })
+        Aside(if let Place::Bar(bar) = &self.place { Some(bar.clone()) } else { None })
     }
 
     /// Before the first trial; `traces` says by what the leftovers of a killed run are known.
     pub(super) fn begin(&mut self, trials: usize, traces: Option<String>) {
-        match (self, traces) {
-            (Self::Bar(bar), traces) => {
+        match (&mut self.place, traces) {
+            (Place::Bar(bar), traces) => {
                 bar.set_length(trials as u64);
                 // A bar that is not taken away stays on the screen with what it says.
                 bar.set_message(traces.unwrap_or_default());
             }
-            (Self::Quiet(write) | Self::Lines(write), Some(traces)) => write(&traces),
-            (Self::Quiet(_) | Self::Lines(_), None) => {}
+            (Place::Quiet(write), Some(traces)) => write(&traces),
+            (Place::Lines(lines), traces) => {
+                lines.trials = trials;
+                if let Some(traces) = traces {
+                    (lines.write)(&traces);
+                }
+            }
+            (Place::Quiet(_), None) => {}
         }
     }
 
     pub(super) fn ended(&mut self, outcome: &Outcome) {
         let went_wrong = matches!(outcome.verdict, Verdict::Failed | Verdict::Blocked | Verdict::Fault);
-        let wrong = outcome.is_stale() || went_wrong && !outcome.is_known();
-        match self {
-            Self::Quiet(_) => {}
-            Self::Bar(bar) => {
+        let wrong = outcome.is_stale() || went_wrong && !outcome.is_known() && !(self.expected)(outcome);
+        match &mut self.place {
+            Place::Quiet(_) => {}
+            Place::Bar(bar) => {
                 if outcome.verdict != Verdict::Skipped {
                     bar.inc(1);
                 }
@@ -70,16 +123,12 @@ impl Progress {
                     bar.println(trial_line(outcome));
                 }
             }
-            Self::Lines(write) => {
-                if wrong {
-                    write(&trial_line(outcome));
-                }
-            }
+            Place::Lines(lines) => lines.ended(outcome, wrong),
         }
     }
 
     pub(super) fn done(&mut self) {
-        if let Self::Bar(bar) = self {
+        if let Place::Bar(bar) = &self.place {
             bar.finish_and_clear();
         }
     }

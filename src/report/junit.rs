@@ -6,11 +6,12 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::human::failure;
 use super::run::Run;
-use crate::judge::{Outcome, Verdict};
+use super::standing::Standing;
+use crate::judge::Outcome;
 use crate::spec::Specs;
 
 /// The report as XML: a suite per operation, a case per trial. Blocked and fault are errors, observed is a success; what is
-/// known to fail is skipped, what is stale in the list of known differences fails.
+/// known to fail, or failed before, is skipped, what is stale in the list of known differences fails.
 pub fn junit(run: &Run, specs: &Specs) -> Result<String, quick_junit::SerializeError> {
     let mut report = Report::new("unsaid");
     let mut names: Vec<String> = Vec::new();
@@ -40,36 +41,32 @@ fn suite_name(outcome: &Outcome) -> String {
 }
 
 fn case(outcome: &Outcome, run: &Run, specs: &Specs) -> TestCase {
-    let reason = outcome.reason.clone().unwrap_or_default();
-    if let Some(pinned) = outcome.pinned.as_ref().filter(|_| outcome.is_known()) {
-        let mut status = TestCaseStatus::skipped();
-        status.set_message(format!("known: {}", pinned.because()));
-        return labelled(outcome, status);
-    }
-    if let Some(pinned) = outcome.pinned.as_ref().filter(|_| outcome.verdict != Verdict::Failed) {
-        return labelled(outcome, stale(pinned.because()));
-    }
-    let mut status = match outcome.verdict {
-        Verdict::Passed | Verdict::Observed => TestCaseStatus::success(),
-        Verdict::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        Verdict::Blocked | Verdict::Fault => TestCaseStatus::non_success(NonSuccessKind::Error),
-        Verdict::Skipped => TestCaseStatus::skipped(),
-    };
-    match outcome.verdict {
-        Verdict::Failed => {
+    let standing = Standing::of(outcome, run);
+    let status = match standing {
+        Standing::Passed | Standing::Observed => TestCaseStatus::success(),
+        Standing::Failed => {
             let clause = outcome.findings.iter().find_map(|finding| finding.clause.as_ref());
             let what = clause.map_or_else(|| "a recorded answer has changed".to_owned(), ToString::to_string);
-            status.set_type(what.clone()).set_message(what).set_description(failure(outcome, run, specs));
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_type(what.clone()).set_message(what).set_description(failure(outcome, run, specs, None));
+            status
         }
-        Verdict::Blocked | Verdict::Fault => {
-            status.set_type(outcome.verdict.word()).set_message(reason);
+        Standing::Stale(because) => stale(because),
+        Standing::Blocked(reason) | Standing::Fault(reason) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_type(standing.word()).set_message(reason);
+            status
         }
-        Verdict::Skipped => {
-            status.set_message(reason);
-        }
-        Verdict::Passed | Verdict::Observed => {}
-    }
+        Standing::Known(_) | Standing::Before(_) => skipped(&format!("{}: {}", standing.word(), standing.reason())),
+        Standing::Skipped(reason) => skipped(reason),
+    };
     labelled(outcome, status)
+}
+
+fn skipped(message: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(message);
+    status
 }
 
 /// Something the list of known differences says that is not so.

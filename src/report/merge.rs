@@ -51,6 +51,7 @@ pub fn merge(runs: &[Named], suite: &Suite) -> Result<Run, Unmergeable> {
         partial: None,
         stale: joined(runs, |run| run.stale.clone()),
         shard: None,
+        baseline: None,
         ..first.clone()
     };
     let early = runs.iter().filter_map(|(name, run)| Some(format!("{name}: {}", run.early.as_ref()?)));

@@ -1,28 +1,33 @@
 //! TELLING: what a run found, in the forms people and tools read. Pure: every report is a text.
 
+mod baseline;
+mod broken;
 mod coverage;
+mod ctrf;
 mod explain;
-mod form;
+mod github;
 mod human;
 mod json;
 mod junit;
-mod left_behind;
+mod markdown;
 mod merge;
-mod pinned;
-mod read;
-mod repeat;
 mod run;
+mod standing;
+mod tap;
 
 #[cfg(test)]
 mod tests;
 
+pub use baseline::{Baseline, Compared};
 pub use coverage::{Broken, coverage, gaps, listing, orphans};
+pub use ctrf::ctrf;
 pub use explain::explain;
-pub use form::json_schema;
-pub use human::{closing, failure, human, printable, trial_line};
-pub use json::json;
+pub use github::github;
+pub use human::{closing, failure, human, left_behind, painted, printable, trial_line};
+pub use json::{Unreadable, json, json_schema, read, read_baseline};
 pub use junit::junit;
-pub use left_behind::left_behind;
+pub use markdown::markdown;
 pub use merge::{Unmergeable, merge};
-pub use read::{Unreadable, read};
 pub use run::{Exit, Run, Summary, TargetInfo};
+pub use standing::Standing;
+pub use tap::tap;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
+use super::baseline::Compared;
 use crate::case::Suite;
 use crate::judge::{ClauseVerdict, Level, Outcome, Verdict, clause_verdicts};
 use crate::run::{LeftBehind, Shard};
@@ -13,7 +14,7 @@ use crate::spec::{Capability, ClauseId, Specs};
 pub enum Exit {
     /// All as expected.
     Good = 0,
-    /// A trial failed and is not known to, or the list of known differences is stale.
+    /// A trial failed, is not known to and did not before, or the list of known differences is stale.
     Failed = 1,
     /// Command line, configuration, spec or case file wrong.
     Invalid = 2,
@@ -72,6 +73,8 @@ pub struct Run {
     pub stale: Vec<String>,
     /// Which part of a run it is, where several machines share one.
     pub shard: Option<Shard>,
+    /// How it compares with an earlier run.
+    pub baseline: Option<Compared>,
 }
 
 impl Run {
@@ -94,6 +97,7 @@ impl Run {
             partial: None,
             stale: Vec::new(),
             shard: None,
+            baseline: None,
         }
     }
 
@@ -112,6 +116,19 @@ impl Run {
             (None, None, Some(left_out)) => Some(format!("it left out {}", left_out.trial.id)),
             (None, None, None) => None,
         }
+    }
+
+    /// Whether a trial failed, and neither the list of known differences nor an earlier run says so.
+    #[must_use]
+    pub fn is_news(&self, outcome: &Outcome) -> bool {
+        outcome.verdict == Verdict::Failed && !outcome.is_known() && !self.failed_before(outcome)
+    }
+
+    /// Whether a trial failed in the same way in the earlier run.
+    #[must_use]
+    pub fn failed_before(&self, outcome: &Outcome) -> bool {
+        let id = &outcome.trial.id;
+        !outcome.is_known() && self.baseline.as_ref().is_some_and(|compared| compared.before.contains(id))
     }
 
     /// The vendors asked.
@@ -197,7 +214,7 @@ impl Summary {
         let decided = self.count(Verdict::Passed) + self.count(Verdict::Failed);
         if run.outcomes.is_empty() && run.early.is_none() {
             if run.shard.is_some() { Exit::Good } else { Exit::Nothing }
-        } else if self.count(Verdict::Failed) > self.known() || self.stale() > 0 {
+        } else if run.outcomes.iter().any(|outcome| run.is_news(outcome)) || self.stale() > 0 {
             Exit::Failed
         } else if self.count(Verdict::Blocked) + self.count(Verdict::Fault) > 0
             || decided == 0 && run.shard.is_none()

@@ -8,6 +8,7 @@ use clap::{ArgAction, Args};
 
 use super::ask::AskingArguments;
 use super::data::{DataArguments, KnownArguments};
+use super::report::ReportArguments;
 use crate::run::Shard;
 
 /// `unsaid run`.
@@ -28,15 +29,15 @@ pub struct RunArguments {
     /// you; what passes is dropped, what fails differently is pinned anew.
     #[arg(long, env = "UNSAID_KNOWN_FIX", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub known_fix: bool,
-    /// human, json or junit; with =PATH into a file.
-    #[arg(long, value_name = "FMT[=PATH]", env = "UNSAID_REPORT", value_delimiter = ',')]
-    pub report: Vec<String>,
+    /// How it is told.
+    #[command(flatten)]
+    pub telling: ReportArguments,
     /// Only the I-th of N parts of the trials, split by what they cost; the app's limits and --rate are divided
     /// by N.
     #[arg(long, value_name = "I/N", env = "UNSAID_SHARD", value_parser = Shard::from_str)]
     pub shard: Option<Shard>,
     /// Stop at the first failure.
-    #[arg(long, env = "UNSAID_FAIL_FAST", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "UNSAID_FAIL_FAST", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new(), conflicts_with = "baseline")]
     pub fail_fast: bool,
     /// Say what would be asked and skipped, and how many calls it takes.
     #[arg(long, env = "UNSAID_DRY_RUN", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
@@ -72,7 +73,7 @@ pub struct MergeArguments {
     /// Rewrite the list of known differences, where the reports are of a whole run.
     #[arg(long, env = "UNSAID_KNOWN_FIX", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub known_fix: bool,
-    /// human, json or junit; with =PATH into a file.
-    #[arg(long, value_name = "FMT[=PATH]", env = "UNSAID_REPORT", value_delimiter = ',')]
-    pub report: Vec<String>,
+    /// How it is told.
+    #[command(flatten)]
+    pub telling: ReportArguments,
 }

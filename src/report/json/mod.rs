@@ -1,9 +1,15 @@
 //! The report tools read.
 
-use super::form::{
-    ClausePart, ExchangePart, FindingPart, JsonReport, RunPart, SCHEMA_VERSION, ShardPart, ShownPart, SummaryPart,
-    TargetPart, Tool, TrialPart,
+mod form;
+mod read;
+
+pub use self::form::json_schema;
+use self::form::{
+    BaselinePart, ClausePart, ExchangePart, FindingPart, JsonReport, RunPart, SCHEMA_VERSION, ShardPart, ShownPart,
+    SummaryPart, TargetPart, Tool, TrialPart,
 };
+pub use self::read::{Unreadable, read, read_baseline};
+use super::baseline::Compared;
 use super::run::{ClauseLine, Run, Summary, TargetInfo};
 use crate::judge::{ClauseVerdict, Exchange, Finding, Outcome, Shown, Verdict};
 
@@ -31,6 +37,7 @@ pub fn json(run: &Run, summary: &Summary) -> String {
             stale: run.stale.clone(),
             remarks: run.remarks.clone(),
             left_behind: run.left_behind.iter().cloned().map(Into::into).collect(),
+            baseline: run.baseline.as_ref().map(compared),
         },
         targets: run.targets.iter().map(target).collect(),
         summary: figures(run, summary),
@@ -38,6 +45,15 @@ pub fn json(run: &Run, summary: &Summary) -> String {
         trials: run.outcomes.iter().map(trial).collect(),
     };
     serde_json::to_string_pretty(&report).unwrap_or_default()
+}
+
+fn compared(compared: &Compared) -> BaselinePart {
+    BaselinePart {
+        report: compared.report.clone(),
+        before: compared.before.iter().cloned().collect(),
+        fixed: compared.fixed.clone(),
+        undecided: compared.undecided.clone(),
+    }
 }
 
 fn target(info: &TargetInfo) -> TargetPart {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::human::printable;
+use super::printable;
 use crate::run::LeftBehind;
 
 /// How many names are shown before they are only counted.

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::run::Run;
 use crate::judge::{Exchange, Outcome, Sent};
+use crate::report::run::Run;
 use crate::target::{MASK, SIGNED, quoted};
 
 /// A `curl` line that sends the same request. Secrets stand as variables and `$(unsaid sign …)`.

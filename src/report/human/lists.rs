@@ -1,10 +1,10 @@
-//! What the human report says of known differences: those that are as known shortly, what is stale in full.
+//! What the human report lists: what is known, what is stale, and how the run compares with an earlier one.
 
 use std::fmt::Write as _;
 
-use super::human::printable;
-use super::run::Run;
+use super::printable;
 use crate::judge::{Outcome, Pinned, Verdict};
+use crate::report::run::Run;
 
 /// The trials that failed as they are known to, by reason.
 pub(super) fn known(run: &Run) -> String {
@@ -13,6 +13,23 @@ pub(super) fn known(run: &Run) -> String {
         _ => None,
     });
     listed("known", pairs, usize::MAX)
+}
+
+/// How the failures compare with those of the earlier run.
+pub(super) fn compared(run: &Run) -> String {
+    let Some(compared) = &run.baseline else {
+        return String::new();
+    };
+    let report = compared.report.as_str();
+    let failed = format!("failed in {report} in the same way");
+    let fixed = format!("failed in {report}, and does not any more");
+    let undecided = format!("failed in {report}, and was not decided");
+    let list = |word: &str, sentence: &str, trials: &mut dyn Iterator<Item = &String>| {
+        listed(word, trials.map(|trial| (sentence, trial.as_str())), usize::MAX)
+    };
+    list("as before", &failed, &mut compared.before.iter())
+        + &list("fixed", &fixed, &mut compared.fixed.iter())
+        + &list("undecided", &undecided, &mut compared.undecided.iter())
 }
 
 /// Trials with what they have in common, by that.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::form::{ExchangePart, FindingPart, JsonReport, SCHEMA_VERSION, ShownPart, TargetPart, TrialPart};
-use super::run::{Run, TargetInfo};
 use crate::case::{Suite, Trial};
 use crate::judge::{Answer, Exchange, Finding, Level, Outcome, Pinned, Sent, Shown, Verdict};
+use crate::report::baseline::{Baseline, Compared};
+use crate::report::run::{Run, TargetInfo};
 use crate::spec::{Capability, ClauseId};
 
 /// Why a report cannot be read; a sentence without the file's name.
@@ -20,12 +21,7 @@ fn unreadable<T>(message: impl Into<String>) -> Result<T, Unreadable> {
 /// Reads the text of a report made with a suite. What a report does not hold (the lines of steps) comes from the suite;
 /// answers of trials that passed are in no report.
 pub fn read(text: &str, suite: &Suite, suite_digest: &str) -> Result<Run, Unreadable> {
-    let version: Version = parsed(text)?;
-    if version.schema_version != SCHEMA_VERSION {
-        let found = version.schema_version;
-        return unreadable(format!("a report of schema version {found}; this program reads {SCHEMA_VERSION}"));
-    }
-    let report: JsonReport = parsed(text)?;
+    let report = versioned(text)?;
     if report.tool.suite_digest != suite_digest {
         return unreadable(format!(
             "made with other specs or cases (suite digest {}, here {suite_digest}); give the same --specs and --cases",
@@ -51,7 +47,35 @@ pub fn read(text: &str, suite: &Suite, suite_digest: &str) -> Result<Run, Unread
         partial: run.partial,
         stale: run.stale,
         shard: run.shard.map(Into::into),
+        baseline: run.baseline.map(|part| Compared {
+            report: part.report,
+            before: part.before.into_iter().collect(),
+            fixed: part.fixed,
+            undecided: part.undecided,
+        }),
     })
+}
+
+/// What failed in an earlier run, from its report. It may have been made with other specs and cases: trials and findings are
+/// known by their names.
+pub fn read_baseline(name: &str, text: &str) -> Result<Baseline, Unreadable> {
+    let report = versioned(text)?;
+    let failed = report.trials.into_iter().filter(|trial| trial.verdict == Verdict::Failed.word());
+    let prints = |trial: TrialPart| (trial.id, trial.findings.into_iter().map(|part| part.fingerprint).collect());
+    Ok(Baseline {
+        report: name.to_owned(),
+        level: known(Level::from_word(&report.run.level), "level", &report.run.level)?,
+        failed: failed.map(prints).collect(),
+    })
+}
+
+fn versioned(text: &str) -> Result<JsonReport, Unreadable> {
+    let version: Version = parsed(text)?;
+    if version.schema_version != SCHEMA_VERSION {
+        let found = version.schema_version;
+        return unreadable(format!("a report of schema version {found}; this program reads {SCHEMA_VERSION}"));
+    }
+    parsed(text)
 }
 
 /// The version stands in every form of the report, also one this program does not know.

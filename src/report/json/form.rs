@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::run::{LeftBehind, Shard};
 
 /// The version of the form written and read here.
-pub(super) const SCHEMA_VERSION: u32 = 1;
+pub(in crate::report) const SCHEMA_VERSION: u32 = 1;
 
 /// The whole report.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -58,6 +58,21 @@ pub(super) struct RunPart {
     pub remarks: Vec<String>,
     /// What it created and has not deleted.
     pub left_behind: Vec<LeftPart>,
+    /// How it compares with an earlier run, where it was asked to.
+    pub baseline: Option<BaselinePart>,
+}
+
+/// How the failures compare with those of an earlier run.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct BaselinePart {
+    /// The earlier run's report.
+    pub report: String,
+    /// Trials that failed in the same way before.
+    pub before: Vec<String>,
+    /// Trials that failed before and pass.
+    pub fixed: Vec<String>,
+    /// Trials that failed before and were not decided.
+    pub undecided: Vec<String>,
 }
 
 /// Something the run created and has not deleted.

@@ -1,0 +1,106 @@
+//! The report a person reads at a terminal.
+
+mod closing;
+mod failure;
+mod left_behind;
+mod lists;
+mod paint;
+mod repeat;
+
+use std::fmt::Write as _;
+
+pub use self::closing::closing;
+pub use self::failure::failure;
+pub use self::left_behind::left_behind;
+pub use self::paint::painted;
+use super::broken::{Broken, broken};
+use super::run::{Run, Summary};
+use crate::judge::{Outcome, Verdict};
+use crate::spec::Specs;
+
+/// How many skipped trials are listed by name before they are only counted.
+const SKIPS: usize = 12;
+/// How many trials that show the same broken promise are listed by name.
+const ALSO: usize = 12;
+
+/// Everything: what is broken, each promise once; each trial that could not be asked; what is known; then the closing lines.
+/// Sentences are wrapped at a width, in columns.
+#[must_use]
+pub fn human(run: &Run, summary: &Summary, specs: &Specs, width: Option<usize>) -> String {
+    let mut text = String::new();
+    for Broken { shown, also } in broken(run) {
+        text.push_str(&failure(shown, run, specs, width));
+        text.push_str(&others(shown, &also));
+    }
+    for outcome in &run.outcomes {
+        text.extend(lists::stale_trial(outcome));
+        if matches!(outcome.verdict, Verdict::Blocked | Verdict::Fault) {
+            let _ = writeln!(text, "{}", trial_line(outcome));
+        }
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&lists::stale(run));
+    text.push_str(&lists::known(run));
+    text.push_str(&lists::compared(run));
+    text.push_str(&skipped(run));
+    text.push_str(&closing(run, summary));
+    text
+}
+
+/// The trials that show the same, with what they find where it is something else.
+fn others(shown: &Outcome, also: &[&Outcome]) -> String {
+    let mut text = String::new();
+    let Some(clause) = shown.findings.first().and_then(|finding| finding.clause.as_ref()).filter(|_| !also.is_empty())
+    else {
+        return text;
+    };
+    let trials =
+        if also.len() == 1 { "1 more trial finds".to_owned() } else { format!("{} more trials find", also.len()) };
+    let _ = writeln!(text, "  {trials} the same broken:");
+    for outcome in also.iter().take(ALSO) {
+        let news = outcome
+            .findings
+            .iter()
+            .find(|one| !shown.findings.iter().any(|known| known.at == one.at && known.actual == one.actual));
+        let news = news.map(|finding| format!(" · {}", finding.sentence())).unwrap_or_default();
+        let _ = writeln!(text, "            {}", printable(&format!("{}{news}", outcome.trial.id)).replace('\n', " "));
+    }
+    if also.len() > ALSO {
+        let _ = writeln!(text, "            and {}; `unsaid run --clause {clause}` asks them all", also.len() - ALSO);
+    }
+    text + "\n"
+}
+
+/// One line for a trial.
+#[must_use]
+pub fn trial_line(outcome: &Outcome) -> String {
+    let word = if outcome.is_stale() { "stale" } else { outcome.verdict.word() };
+    if let Some(stale) = outcome.pinned.as_ref().filter(|_| outcome.is_stale()) {
+        return printable(&format!("{word:8}  {} · {}", outcome.trial.id, stale.because())).replace('\n', " ");
+    }
+    let reason = outcome.reason.as_ref().map(|reason| format!(" · {reason}")).unwrap_or_default();
+    let line = match outcome.verdict {
+        Verdict::Failed => {
+            let finding = outcome.findings.first();
+            let what = finding.map(|finding| format!(" · {}", finding.sentence())).unwrap_or_default();
+            format!("{word:8}  {}{what}", outcome.trial.id)
+        }
+        _ => format!("{word:8}  {}{reason}", outcome.trial.id),
+    };
+    printable(&line).replace('\n', " ")
+}
+
+/// A text without what would move a terminal's cursor or change its colours: answers are shown in it.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect()
+}
+
+/// The trials not asked, by reason.
+fn skipped(run: &Run) -> String {
+    let skipped = run.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Skipped);
+    let pairs = skipped.map(|outcome| (outcome.reason.as_deref().unwrap_or_default(), outcome.trial.id.as_str()));
+    lists::listed("skipped", pairs, SKIPS)
+}
