@@ -200,13 +200,87 @@ fn what_is_no_request_is_written_down_and_not_passed_on() {
     assert!(told.try_recv().is_err() && !everything.contains("secret-token"));
 }
 
+#[test]
+fn a_target_with_a_fragment_is_refused_for_it_would_become_another_call() {
+    let (address, told) = upstream(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    let answer = proxy.exchange(
+        b"DELETE /a/b/users/u#1/user_channel HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\nContent-Length: 0\r\n\r\n",
+    );
+    assert!(answer.starts_with(b"HTTP/1.1 400 "), "{}", String::from_utf8_lossy(&answer));
+    let (code, report, ..) = proxy.end();
+    assert_eq!((code, &report["breaches"][0]["at"]), (Some(1), &"path.username".into()), "{report}");
+    assert!(told.try_recv().is_err(), "nothing is passed on");
+}
+
 #[rstest]
+#[case::not_documented("POST", b"HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\n{}", &["answer status"])]
+#[case::without_a_body("HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 200\r\nConnection: close\r\n\r\n", &[])]
+fn a_success_is_one_of_the_documented_ones(
+    #[case] method: &str,
+    #[case] answer: &'static [u8],
+    #[case] expected: &[&str],
+) {
+    let (address, _told) = upstream(answer);
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    proxy.exchange(format!("{method} {RECALL} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").as_bytes());
+    let (_, report, ..) = proxy.end();
+    let of_the_server = report["breaches"].as_array().expect("a list").iter().filter(|one| one["side"] == "server");
+    let at: Vec<&str> = of_the_server.filter_map(|breach| breach["at"].as_str()).collect();
+    assert_eq!(at, expected, "{report}");
+}
+
+#[test]
+fn an_answer_with_trailers_is_whole() {
+    const ANSWER: &[u8] =
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n\
+                            2\r\n{}\r\n0\r\nX-Sum: 1\r\n\r\n";
+    let (address, _told) = upstream(ANSWER);
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    let answer = proxy
+        .exchange(format!("POST {RECALL} HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nContent-Length: 0\r\n\r\n").as_bytes());
+    assert!(String::from_utf8_lossy(&answer).contains("{}"));
+    let (_, report, ..) = proxy.end();
+    assert_eq!(report["entries"][0]["note"], Value::Null, "{report}");
+}
+
+#[test]
+fn no_spelling_of_a_secret_is_stored() {
+    let answer = b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=hidden-1; Path=/\r\nX-Auth-Token: hidden-2\r\nContent-Length: 24\r\n\r\n{\"access_token\":\"hid-3\"}";
+    let (address, _told) = upstream(answer);
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    for body in [
+        r#"{"client_secret":["hidden-4"]}"#,
+        r#"{"clientSecret":"hidden-5"}"#,
+        r#"{"a":"{\"client_secret\":\"hidden-6\"}"}"#,
+        "grant_type=client_credentials&client%5Fsecret=hidden-7",
+        "--x\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\nhidden-8\r\n--x--",
+    ] {
+        let head = "Host: a\r\nAuthorization:Token hidden-9\r\nCookie: sid=hidden-10; theme=x\r\nConnection: close";
+        let length = body.len();
+        proxy.exchange(
+            format!("POST /a/b/token?token=hidden-11&serverSecret=hidden-12 HTTP/1.1\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}")
+                .as_bytes(),
+        );
+    }
+    proxy.exchange(
+        b"DELETE /a/b/users/a b/user_channel HTTP/1.1\r\nAuthorization:Bearer hidden-13\r\ncookie:hidden-14\r\n\r\n",
+    );
+    let (_, report, record, everything) = proxy.end();
+    assert_eq!((report["summary"]["requests"].as_u64(), record.len()), (Some(6), 6));
+    assert!(!everything.contains("hidden") && !everything.contains("hid-3"), "{everything}");
+}
+
+#[rstest]
+#[case::a_password("http://user:hidden@h")]
 #[case::no_url("not a url")]
 #[case::another_scheme("ftp://a")]
 #[case::a_path("https://a/b")]
 fn an_upstream_that_is_no_server_is_refused(#[case] url: &str) {
     let url = url.replace(' ', "-");
-    unsaid(&format!("proxy --vendor easemob --upstream {url}")).ends(2).complains("--upstream").in_one_line();
+    let said =
+        unsaid(&format!("proxy --vendor easemob --upstream {url}")).ends(2).complains("--upstream").in_one_line();
+    assert!(!said.err.contains("hidden"), "{said}");
 }
 
 #[test]

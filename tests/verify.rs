@@ -134,6 +134,32 @@ fn the_same_seed_makes_the_same_names() {
 }
 
 #[test]
+fn a_command_that_fails_now_and_then_is_accused_of_nothing() {
+    let call = r#"curl -s "$UNSAID_BASE_URL/$UNSAID_ORG_NAME/$UNSAID_APP_NAME/messages/msg_recall" -H "Authorization: Bearer $UNSAID_TOKEN"
+        -H "Content-Type: application/json" -H "Accept: application/json"
+        -d '{"msg_id":"1028442084794698104","to":"user2","chat_type":"chat","from":"user1"}' >/dev/null"#;
+    let script = format!("{}; test -f marker || {{ touch marker; exit 1; }}", call.replace('\n', " "));
+    let folder = folder(&[("flaky.sh", &script)]);
+    let said = unsaid("verify --vendor easemob --each-answer --report json -- sh flaky.sh")
+        .within(folder.path())
+        .patient()
+        .said();
+    assert_eq!(said.code, Some(3), "{said}");
+    let said = said.complains("does not end in the same way each time");
+    assert_eq!(said.json()["breaches"], serde_json::json!([]));
+}
+
+#[test]
+fn nothing_is_looked_for_where_the_command_did_not_end_by_itself() {
+    let said = verified(
+        "easemob",
+        "curl -s $UNSAID_BASE_URL/$UNSAID_ORG_NAME/$UNSAID_APP_NAME/messages/msg_recall; sleep 30",
+        "--each-answer --timeout 0.5",
+    );
+    assert!(said.out.contains("killed after 0.5 s") && !said.err.contains("looking for"), "{said}");
+}
+
+#[test]
 fn an_interrupt_stops_the_command_and_reports() {
     let own = folder(&[("client.sh", "sleep 300")]);
     let path = own.path().join("report.json");

@@ -43,7 +43,8 @@ pub(super) fn allowed(specs: &Specs, vendor: Option<&str>, written: &[String]) -
         let clauses = || specs.clauses().map(|registered| &registered.id);
         allowed.extend(clauses().filter(|id| means(id)).cloned());
         if allowed.len() == before {
-            let hint = closest(word, clauses().map(ClauseId::as_str));
+            let names = clauses().flat_map(|id| [id.as_str(), id.parts().2]);
+            let hint = closest(word, names);
             let hint = hint.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             return Err(format!("--allow {word}: no such clause{hint}"));
         }

@@ -11,9 +11,11 @@ use super::run::trouble;
 use super::seed_data;
 use crate::journal::{Ended, Row, Told, Took};
 use crate::report::Exit;
-use crate::verify::{Given, Interrupt, SAMPLES, Unrun, Verify, each_answer, ended, given, misread};
+use crate::verify::{Given, Interrupt, Looked, SAMPLES, Unrun, Verify, each_answer, ended, given, misread};
 use crate::watch::WrittenWorld;
 
+/// The longest that one run may take.
+const LONGEST: Duration = Duration::from_secs(86_400);
 /// How many seconds one run may take where many are made and nobody says.
 const PATIENCE_S: u64 = 60;
 
@@ -37,7 +39,7 @@ pub(super) fn verify(arguments: &VerifyArguments) -> Exit {
         Err(unrun) => return invalid(&unrun.to_string()),
     };
     match write(&reports, &told, &verify.specs) {
-        Exit::Good => conclude(&told, arguments.judging.strict),
+        Exit::Good => conclude(&told, arguments),
         exit => exit,
     }
 }
@@ -51,8 +53,8 @@ fn prepare(arguments: &VerifyArguments) -> Result<Verify, String> {
     };
     let patience = arguments.each_answer.then_some(Duration::from_secs(PATIENCE_S));
     let given = arguments.timeout.map(Duration::try_from_secs_f64).transpose();
-    let given = given.ok().filter(|given| given.is_none_or(|limit| !limit.is_zero()));
-    let time_limit = given.ok_or("--timeout takes a positive number of seconds")?.or(patience);
+    let given = given.ok().filter(|given| given.is_none_or(|limit| !limit.is_zero() && limit <= LONGEST));
+    let time_limit = given.ok_or("--timeout takes a positive number of seconds, at most a day's")?.or(patience);
     Ok(Verify {
         allowed: allowed(&specs, Some(&arguments.vendor), &arguments.judging.allow)?,
         vendor: arguments.vendor.clone(),
@@ -87,22 +89,31 @@ async fn told(verify: &Verify, answers: &[Given], each: bool) -> Result<Told, Un
     if ended(&told).is_good() {
         let mut say = |row: &Row| complain(&format!("{} {}: {}", row.operation, row.answer, row.ended.words()));
         each_answer(verify, &mut told, answers, &mut interrupt, &mut say).await?;
-    } else {
+    } else if matches!(ended(&told), Ended::Exit(_)) {
         complain("unsaid: the command fails when it is answered as ever; looking for a field it reads otherwise");
-        misread(verify, &mut told, &mut interrupt).await?;
+        let mut say = |field: &str| complain(&format!("unsaid: {field}"));
+        match misread(verify, &mut told, &mut interrupt, &mut say).await? {
+            Looked::Unsteady => {
+                complain("unsaid: the command does not end in the same way each time: nothing can be told from that");
+            }
+            Looked::FoundNothing => complain("unsaid: there is no such field"),
+            Looked::Found | Looked::Interrupted => {}
+        }
     }
     Ok(told)
 }
 
 /// Says what stands against a good end, and how it ends.
-fn conclude(told: &Told, strict: bool) -> Exit {
+fn conclude(told: &Told, arguments: &VerifyArguments) -> Exit {
+    let strict = arguments.judging.strict;
     if told.is_broken(strict) {
         return exit(told, strict);
     }
     let ended = ended(told);
     if !ended.is_good() {
         let hint = "; --each-answer looks for a field of the answers that it reads otherwise";
-        let hint = if told.answers.is_empty() && told.judged() > 0 { hint } else { "" };
+        let is_told = !arguments.each_answer && matches!(ended, Ended::Exit(_)) && told.judged() > 0;
+        let hint = if is_told { hint } else { "" };
         return trouble(&format!("the command itself failed: {}{hint}", ended.words()));
     }
     if told.answers.iter().any(|row| row.took() == Took::Badly) {

@@ -27,6 +27,12 @@ impl Kept {
         std::mem::take(&mut self.begin().bytes)
     }
 
+    /// Path and query of a request as they stand in its first line, where that was kept.
+    #[must_use]
+    pub fn target(&self, method: &str, path: &str) -> Option<String> {
+        target(&self.begin().bytes, method, path)
+    }
+
     /// Forgets what there is.
     pub fn forget(&self) {
         self.begin().bytes.clear();
@@ -48,6 +54,18 @@ impl Kept {
             begin.bytes.extend_from_slice(&bytes[..room]);
         }
     }
+}
+
+/// Path and query as they stand in the last line of this request: what came before it on the connection may be kept too.
+fn target(begin: &[u8], method: &str, path: &str) -> Option<String> {
+    let lines = begin.split(|byte| *byte == b'\n').rev();
+    let lines = lines.filter_map(|line| std::str::from_utf8(line).ok());
+    let mut targets = lines.filter_map(|line| {
+        let (first, rest) = line.trim_end().split_once(' ')?;
+        let (target, _) = rest.rsplit_once(' ')?;
+        (first.ends_with(method) && target.starts_with(path)).then(|| target.to_owned())
+    });
+    targets.next()
 }
 
 /// A stream that keeps what is read from it.
@@ -107,5 +125,23 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tapped<S> {
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::target;
+
+    #[rstest]
+    #[case::as_it_stood(b"DELETE /a/b#c/d HTTP/1.1\r\nHost: x\r\n", Some("/a/b#c/d"))]
+    #[case::behind_a_body(b"{\"a\":1}DELETE /a/b#c HTTP/1.1\r\nHost: x\r\n", Some("/a/b#c"))]
+    #[case::behind_another(b"DELETE /a/b HTTP/1.1\r\n\r\nDELETE /a/b#c HTTP/1.1\r\n", Some("/a/b#c"))]
+    #[case::of_another_request(b"GET /a/b HTTP/1.1\r\n", None)]
+    #[case::of_another_path(b"DELETE /b HTTP/1.1\r\n", None)]
+    #[case::the_rest_of_a_body(b"{\"a\":1}", None)]
+    fn the_target_is_read_from_the_first_line(#[case] begin: &[u8], #[case] expected: Option<&str>) {
+        assert_eq!(target(begin, "DELETE", "/a/b").as_deref(), expected);
     }
 }

@@ -7,7 +7,7 @@ use crate::spec::Operation;
 
 /// How many requests are kept one by one; beyond it the oldest go, and are counted still. An entry takes less than 1 KiB.
 pub const MAX_ENTRIES: usize = 16_384;
-/// How much of a target is kept, in characters.
+/// How much of a target is kept, in bytes.
 const MAX_TARGET: usize = 240;
 
 /// One request, in short.
@@ -29,8 +29,10 @@ pub struct Entry {
     pub status: Option<u16>,
     /// The gravest of what is wrong with it.
     pub grade: Option<Grade>,
-    /// What is wrong with it: places in the list of breaches.
+    /// What is wrong with it: places in the list of breaches, the first of them.
     pub breaches: Vec<usize>,
+    /// How many more there are.
+    pub more_breaches: usize,
     /// Why it was not read to its end, or got no answer.
     pub note: Option<String>,
 }
@@ -49,8 +51,15 @@ impl Entry {
 
 /// A text that is not longer than what is kept.
 pub(super) fn short(text: &str) -> String {
-    match text.char_indices().nth(MAX_TARGET) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    let begin = beginning(text, MAX_TARGET);
+    if begin.len() == text.len() { text.to_owned() } else { format!("{begin}…") }
+}
+
+/// The first so many bytes of a text, in whole characters.
+pub(super) fn beginning(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
     }
+    &text[..end]
 }

@@ -87,6 +87,8 @@ struct BreachPart {
     at: String,
     expected: ShownPart,
     actual: ShownPart,
+    /// What others sent that is wrong in the same way; a few.
+    also: Vec<ShownPart>,
     /// How many requests had it.
     count: u64,
     /// The number of the first one.
@@ -194,8 +196,10 @@ struct EntryPart {
     status: Option<u16>,
     /// `ok`, `warning`, `violation` or `not judged`.
     verdict: String,
-    /// What is wrong with it: places in `breaches`.
+    /// What is wrong with it: places in `breaches`, the first of them.
     breaches: Vec<usize>,
+    /// How many more there are.
+    more_breaches: usize,
     /// Why it was not read to its end, or got no answer.
     note: Option<String>,
 }
@@ -233,7 +237,7 @@ fn part(told: &Told, specs: &Specs) -> JournalPart {
             violations: told.count(Grade::Violation).0,
             warnings: told.count(Grade::Warning).0,
             allowed: told.breaches.iter().filter(|kept| kept.allowed).count(),
-            untold: told.untold,
+            untold: told.untold.values().sum(),
         },
         breaches: told.breaches.iter().map(|kept| breach(kept, specs)).collect(),
         operations: operations(told),
@@ -277,6 +281,7 @@ fn breach(kept: &KeptBreach, specs: &Specs) -> BreachPart {
         at: breach.at.clone(),
         expected: shown(&breach.expected),
         actual: shown(&breach.actual),
+        also: kept.also.iter().map(shown).collect(),
         count: kept.count,
         first: kept.first,
         request: kept.request.clone(),
@@ -335,6 +340,7 @@ fn entry(entry: &Entry) -> EntryPart {
         status: entry.status,
         verdict: entry.verdict().to_owned(),
         breaches: entry.breaches.clone(),
+        more_breaches: entry.more_breaches,
         note: entry.note.clone(),
     }
 }

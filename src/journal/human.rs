@@ -49,7 +49,11 @@ fn breach(kept: &KeptBreach, specs: &Specs, is_new: bool) -> String {
     let times = if kept.count == 1 { String::new() } else { format!(" · {} requests", kept.count) };
     let _ = writeln!(text, "{word}{by}  {} · {}{times}\n", kept.operation, breach.at);
     let (asked, sent) = if kept.side == Side::Server { ("promised", "answered") } else { ("asked for", "sent") };
-    let _ = writeln!(text, "  {asked:10} {}\n  {sent:10} {}\n", breach.expected, breach.actual);
+    let _ = writeln!(text, "  {asked:10} {}\n  {sent:10} {}", breach.expected, breach.actual);
+    for also in &kept.also {
+        let _ = writeln!(text, "  {:10} {also}", "also");
+    }
+    text.push('\n');
     if let Some(clause) = &breach.clause {
         promise(&mut text, "clause", clause, specs);
     }
@@ -169,8 +173,8 @@ fn closing(told: &Told) -> String {
         let count = |took: Took| told.answers.iter().filter(|row| row.took() == took).count();
         let _ = writeln!(
             text,
-            "answers   {} given: {} taken for a failure, {} for a success, {} without end, {} never met",
-            told.answers.len(),
+            "answers   {} given: {} taken for a failure, {} for a success, {} without end; {} never met",
+            told.answers.len() - count(Took::NeverMet),
             count(Took::AsFailure),
             count(Took::AsSuccess),
             count(Took::Badly),
@@ -189,8 +193,8 @@ fn closing(told: &Told) -> String {
         (all, times) if all as u64 == times => format!("{all} {grade}s"),
         (all, times) => format!("{all} {grade}s, {times} times in all"),
     };
-    let untold =
-        if told.untold > 0 { format!(", {} more for which there was no room", told.untold) } else { String::new() };
+    let untold: u64 = told.untold.values().sum();
+    let untold = if untold > 0 { format!(", {untold} more for which there was no room") } else { String::new() };
     let requests = if told.requests == 1 { "1 request".to_owned() } else { format!("{} requests", told.requests) };
     let _ = writeln!(
         text,

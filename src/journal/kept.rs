@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indexmap::IndexMap;
 
-use super::entry::{Entry, MAX_ENTRIES, short};
+use super::entry::{self, Entry, MAX_ENTRIES, short};
 use super::mask::{Mask, Masking, beginning};
 use super::noted::Noted;
 use super::told::Told;
@@ -18,10 +18,16 @@ use crate::spec::{ClauseId, Specs};
 pub const MAX_BREACHES: usize = 500;
 /// How many different calls that these pages do not speak of are kept.
 pub const MAX_ELSEWHERE: usize = 100;
-/// How much of the first request with a breach is kept, in characters.
-const MAX_REQUEST: usize = 8_000;
-/// How much of a value is kept, in characters.
+/// How much of the first request with a breach is kept, in bytes.
+const MAX_REQUEST: usize = 6_000;
+/// How much of the answer it got, in bytes.
+const MAX_ANSWER: usize = 2_000;
+/// How much of a value is kept, in bytes.
 const MAX_VALUE: usize = 400;
+/// How many other values with the same breach are kept.
+const MAX_ALSO: usize = 4;
+/// How many of the breaches of one request are kept with it.
+const MAX_PLACES: usize = 16;
 
 /// Who did not keep to the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +57,7 @@ struct Key {
     clause: Option<ClauseId>,
     at: String,
     expected: String,
+    /// The type of what was sent; what was sent itself, where there is no type to tell one mistake from another.
     actual: String,
 }
 
@@ -61,6 +68,8 @@ pub struct KeptBreach {
     pub side: Side,
     /// What is wrong, in the first request that had it.
     pub breach: Breach,
+    /// What others sent that is wrong in the same way; a few.
+    pub also: Vec<Shown>,
     /// `<vendor>/<operation>`; only the vendor where no documented call was meant.
     pub operation: String,
     /// How many requests had it.
@@ -78,6 +87,14 @@ pub struct KeptBreach {
 }
 
 impl KeptBreach {
+    /// Somebody sent this, and it is wrong in the same way.
+    pub(super) fn sent_too(&mut self, actual: &Shown) {
+        let is_new = self.breach.actual != *actual && !self.also.contains(actual);
+        if is_new && self.also.len() < MAX_ALSO {
+            self.also.push(actual.clone());
+        }
+    }
+
     /// How much it counts, nothing where it is allowed.
     #[must_use]
     pub fn counts(&self) -> Option<Grade> {
@@ -155,36 +172,40 @@ impl Journal {
         let mut guard = self.lock();
         let kept = &mut *guard;
         kept.requests += 1;
-        kept.unread += u64::from(noted.note.is_some());
+        kept.unread += u64::from(noted.begin.is_some() || noted.heard.cut);
         let number = kept.requests;
         let mut places = Vec::new();
         for (key, side, breach) in told {
             match kept.places.get(&key).copied() {
                 Some(place) => {
                     kept.breaches[place].count += 1;
+                    kept.breaches[place].sent_too(&breach.actual);
                     places.push(place);
                 }
                 None if kept.breaches.len() < MAX_BREACHES => {
                     let place = kept.breaches.len();
-                    let allowed =
-                        [&breach.clause, &breach.open].into_iter().flatten().any(|id| self.allowed.contains(id));
+                    let allowed = self.allows(&breach);
                     kept.breaches.push(KeptBreach {
                         side,
                         breach,
+                        also: Vec::new(),
                         operation: operation.clone(),
                         count: 1,
                         first: number,
                         request: raw(noted, &masking),
                         status: noted.status,
-                        answer: cut(&masking.text(&noted.answer), MAX_REQUEST),
+                        answer: cut(&masking.text(&noted.answer), MAX_ANSWER),
                         allowed,
                     });
                     kept.places.insert(key, place);
                     places.push(place);
                 }
+                None if self.allows(&breach) => {}
                 None => *kept.untold.entry(breach.grade).or_default() += 1,
             }
         }
+        let more = places.len().saturating_sub(MAX_PLACES);
+        places.truncate(MAX_PLACES);
         tally(kept, noted, &operation, elsewhere);
         kept.last = last.or(kept.last.take());
         let entry = Entry {
@@ -197,6 +218,7 @@ impl Journal {
             status: noted.status,
             grade: noted.hearing.grade().max(noted.broken.iter().map(|breach| breach.grade).max()),
             breaches: places,
+            more_breaches: more,
             note: noted.note.as_deref().map(short),
         };
         if kept.entries.len() >= MAX_ENTRIES {
@@ -221,6 +243,11 @@ impl Journal {
     #[must_use]
     pub fn told(&self, specs: &Specs, vendors: &[String]) -> Told {
         Told::of(specs, vendors, self.lock().clone())
+    }
+
+    /// Whether somebody said that a breach is all right.
+    fn allows(&self, breach: &Breach) -> bool {
+        [&breach.clause, &breach.open].into_iter().flatten().any(|id| self.allowed.contains(id))
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept> {
@@ -251,7 +278,8 @@ fn tally(kept: &mut Kept, noted: &Noted, operation: &str, elsewhere: Option<Stri
         (Answered::Accepted, _) => vec!["accepted".to_owned()],
         (Answered::As(clauses), _) => clauses.iter().map(ToString::to_string).collect(),
         (Answered::Otherwise, Some(status)) => vec![format!("HTTP {status}")],
-        (Answered::Otherwise, None) => vec!["no answer".to_owned()],
+        (Answered::Broken, Some(status)) => vec![format!("HTTP {status}, broken off")],
+        (Answered::Otherwise | Answered::Broken, None) => vec!["no answer".to_owned()],
     };
     for answer in answers {
         *tally.answers.entry(answer).or_default() += 1;
@@ -270,7 +298,11 @@ fn keyed(side: Side, operation: &str, breach: &Breach, masking: &Masking<'_>) ->
         clause: breach.clause.clone(),
         at: breach.at.clone(),
         expected: breach.expected.to_string(),
-        actual: breach.actual.kind.clone(),
+        actual: if ["path", "method"].contains(&breach.at.as_str()) {
+            breach.actual.to_string()
+        } else {
+            breach.actual.kind.clone()
+        },
     };
     (key, side, breach)
 }
@@ -285,10 +317,8 @@ fn masked(shown: &Shown, masking: &Masking<'_>) -> Shown {
 }
 
 fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}… ({} bytes)", &text[..end], text.len()),
-        None => text.to_owned(),
-    }
+    let begin = entry::beginning(text, most);
+    if begin.len() == text.len() { text.to_owned() } else { format!("{begin}… ({} bytes)", text.len()) }
 }
 
 /// A request as text, without its secrets.
@@ -296,8 +326,9 @@ fn raw(noted: &Noted, masking: &Masking<'_>) -> String {
     let Heard { method, target, headers, body, cut: is_cut } = &noted.heard;
     if let Some(begin) = &noted.begin {
         let text = String::from_utf8_lossy(begin);
-        let masked = text.lines().map(|line| match line.split_once(": ") {
-            Some((name, value)) => format!("{name}: {}", masking.header(name, value)),
+        let is_name = |name: &str| !name.contains(|letter: char| letter.is_whitespace() || letter == '/');
+        let masked = text.lines().map(|line| match line.split_once(':').filter(|(name, _)| is_name(name)) {
+            Some((name, value)) => format!("{name}: {}", masking.header(name, value.trim())),
             None => masking.text(line),
         });
         return cut(&masked.collect::<Vec<_>>().join("\n"), MAX_REQUEST);

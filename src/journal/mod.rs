@@ -6,6 +6,7 @@ mod human;
 mod kept;
 mod mask;
 mod noted;
+mod secret_names;
 mod table;
 mod told;
 

@@ -1,8 +1,11 @@
 //! The journal as it stands at one moment, with what of the operations was never made use of.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use indexmap::IndexMap;
 
-use super::Entry;
+use super::entry::{Entry, MAX_ENTRIES};
 use super::kept::{Kept, KeptBreach, Side, Tally};
 use super::table::Row;
 use crate::judge::request::{Breach, Grade, Use, usable};
@@ -16,7 +19,7 @@ pub enum Ended {
     /// By a signal.
     Signal(i32),
     /// It took longer than it may.
-    TimedOut(u64),
+    TimedOut(Duration),
     /// Somebody interrupted it.
     Interrupted,
 }
@@ -34,7 +37,7 @@ impl Ended {
         match self {
             Self::Exit(code) => format!("exit {code}"),
             Self::Signal(number) => format!("signal {number}"),
-            Self::TimedOut(seconds) => format!("killed after {seconds} s"),
+            Self::TimedOut(limit) => format!("killed after {} s", limit.as_secs_f64()),
             Self::Interrupted => "interrupted".to_owned(),
         }
     }
@@ -75,8 +78,8 @@ pub struct Told {
     pub entries: Vec<Entry>,
     /// Each breach once, the gravest first.
     pub breaches: Vec<KeptBreach>,
-    /// Breaches for which there was no room.
-    pub untold: u64,
+    /// Breaches for which there was no room, by grade.
+    pub untold: BTreeMap<Grade, u64>,
     /// By `<vendor>/<operation>`, what was counted; operations under test are always there.
     pub tallies: IndexMap<String, Tally>,
     /// What of the operations under test that were called was never made use of.
@@ -127,7 +130,7 @@ impl Told {
             unread: kept.unread,
             entries: kept.entries.into(),
             breaches: kept.breaches,
-            untold: kept.untold.values().sum(),
+            untold: kept.untold,
             tallies,
             unused,
             elsewhere: kept.elsewhere,
@@ -149,7 +152,8 @@ impl Told {
     #[must_use]
     pub fn is_broken(&self, strict: bool) -> bool {
         let counts = |kept: &KeptBreach| kept.counts().is_some_and(|grade| strict || grade == Grade::Violation);
-        self.breaches.iter().any(counts) || self.untold > 0
+        let untold = |grade: &Grade| strict || *grade == Grade::Violation;
+        self.breaches.iter().any(counts) || self.untold.keys().any(untold)
     }
 
     /// How many calls went to operations under test.
@@ -163,6 +167,7 @@ impl Told {
         self.breaches.push(KeptBreach {
             side: Side::Client,
             breach,
+            also: Vec::new(),
             operation: format!("{}/{}", operation.vendor, operation.id),
             count: 1,
             first: self.requests,
@@ -175,8 +180,9 @@ impl Told {
 
     /// Adds what another journal has: the runs of one command become one report.
     pub fn add(&mut self, other: Self) {
+        let mut places = Vec::new();
         for kept in other.breaches {
-            let same = |known: &&mut KeptBreach| {
+            let same = |known: &KeptBreach| {
                 known.side == kept.side
                     && known.operation == kept.operation
                     && known.breach.clause == kept.breach.clause
@@ -184,11 +190,23 @@ impl Told {
                     && known.breach.expected == kept.breach.expected
                     && known.breach.actual.kind == kept.breach.actual.kind
             };
-            match self.breaches.iter_mut().find(same) {
-                Some(known) => known.count += kept.count,
-                None => self.breaches.push(kept),
+            let place = self.breaches.iter().position(same);
+            places.push(place.unwrap_or(self.breaches.len()));
+            match place.map(|place| &mut self.breaches[place]) {
+                Some(known) => {
+                    known.count += kept.count;
+                    kept.also.iter().chain([&kept.breach.actual]).for_each(|actual| known.sent_too(actual));
+                }
+                None => self.breaches.push(KeptBreach { first: self.requests + kept.first, ..kept }),
             }
         }
+        self.entries.extend(other.entries.into_iter().map(|entry| Entry {
+            number: self.requests + entry.number,
+            breaches: entry.breaches.iter().map(|place| places[*place]).collect(),
+            ..entry
+        }));
+        let too_many = self.entries.len().saturating_sub(MAX_ENTRIES);
+        self.entries.drain(..too_many);
         for (id, tally) in other.tallies {
             let known = self.tallies.entry(id.clone()).or_default();
             known.calls += tally.calls;
@@ -211,7 +229,9 @@ impl Told {
         }
         self.requests += other.requests;
         self.unread += other.unread;
-        self.untold += other.untold;
+        for (grade, count) in other.untold {
+            *self.untold.entry(grade).or_default() += count;
+        }
         self.elsewhere_more += other.elsewhere_more;
     }
 

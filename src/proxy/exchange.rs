@@ -14,7 +14,7 @@ use super::record::Record;
 use super::tee::{COPIED, Copied, Copy};
 use crate::journal::{Journal, Noted};
 use crate::judge::request::{Answered, Breach, Grade, Heard, answered, blame, judge_malformed, judge_request};
-use crate::judge::{self, Exchange, Level, Question, judge};
+use crate::judge::{self, Exchange, Level, Question, Shown, judge};
 use crate::spec::{Operation, Specs};
 use crate::target::system_now_ms;
 use crate::watch::{Log, line};
@@ -45,8 +45,7 @@ pub(super) struct Passing {
 }
 
 impl Passing {
-    pub fn begun(watcher: Arc<Watcher>, head: &http::request::Parts, sent: Copy) -> Self {
-        let target = head.uri.path_and_query().map_or_else(|| head.uri.to_string(), ToString::to_string);
+    pub fn begun(watcher: Arc<Watcher>, head: &http::request::Parts, target: String, sent: Copy) -> Self {
         let heard = Heard {
             method: head.method.as_str().to_owned(),
             target,
@@ -60,6 +59,7 @@ impl Passing {
         self.answer = Some((head.status.as_u16(), head.headers.clone(), received));
     }
 
+    /// The server was not asked, or gave no answer; the proxy answers itself.
     pub fn unanswered(&mut self, fault: &str) {
         self.fault = Some(fault.to_owned());
     }
@@ -89,6 +89,8 @@ impl Watcher {
             Some((status, headers, copy)) => (Some(status), Some(received(status, &headers, copy.taken()))),
             None => (None, None),
         };
+        let gone = || status.is_none().then(|| "the client did not wait for the answer".to_owned());
+        let fault = fault.or_else(gone);
         let mut noted = Noted {
             status,
             answer: received.as_ref().map(|received| received.answer.body.clone()).unwrap_or_default(),
@@ -104,7 +106,10 @@ impl Watcher {
             let (answered, blaming) = answered(operation, &self.specs.schemas, &received.answer);
             hearing.breaches.extend(blaming.and_then(|documented| blame(&self.specs, documented)));
             noted.answered = answered;
-            noted.broken = self.broken(operation, received, at_ms);
+            // An answer to HEAD has no body.
+            if noted.heard.method != "HEAD" {
+                noted.broken = self.broken(operation, received, at_ms);
+            }
             noted.hearing = hearing;
         }
         self.write(&noted, received.as_ref(), elapsed);
@@ -140,7 +145,7 @@ impl Watcher {
             expected: finding.expected,
             actual: finding.actual,
         };
-        findings.map(breach).collect()
+        findings.map(breach).chain(undocumented(operation, received.answer.status)).collect()
     }
 
     /// Writes down what was no request and could not be passed on.
@@ -171,6 +176,20 @@ impl Watcher {
             record.write(&self.journal, noted, &entry, headers, elapsed);
         }
     }
+}
+
+/// An answer that looks like a success and is none of the documented ones.
+fn undocumented(operation: &Operation, status: u16) -> Option<Breach> {
+    let success = operation.reply(200).filter(|_| (200..400).contains(&status) && operation.reply(status).is_none())?;
+    Some(Breach {
+        grade: Grade::Violation,
+        clause: success.clause.clone(),
+        open: None,
+        readings: Vec::new(),
+        at: "answer status".to_owned(),
+        expected: Shown::rule("200, or an error"),
+        actual: Shown::value(&status.into()),
+    })
 }
 
 /// An answer as it is judged.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONNECTION, HOST, HeaderName, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER, UPGRADE};
+use http::header::{CONNECTION, HOST, HeaderName, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, UPGRADE};
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
@@ -25,10 +25,9 @@ use crate::connections::{Kept, Stop, Tapped, accept, drive};
 const HEAD_TIME: Duration = Duration::from_secs(60);
 
 /// What concerns one connection and not the message on it (RFC 9110, 7.6.1). How a body ends is kept as it is.
-const HOP_BY_HOP: [HeaderName; 8] = [
+const HOP_BY_HOP: [HeaderName; 7] = [
     CONNECTION,
     TE,
-    TRAILER,
     UPGRADE,
     PROXY_AUTHENTICATE,
     PROXY_AUTHORIZATION,
@@ -55,9 +54,10 @@ async fn connection(stream: TcpStream, upstream: Upstream, watcher: Arc<Watcher>
     let head = kept.clone();
     let exchange = service_fn(move |request| {
         let (line, watcher, host) = (Arc::clone(&line), Arc::clone(&watcher), host.clone());
+        let target = target(&head, &request);
         // What was read so far is a request.
         head.forget();
-        async move { Ok::<_, std::convert::Infallible>(pass(&line, &watcher, host, request).await) }
+        async move { Ok::<_, std::convert::Infallible>(pass(&line, &watcher, host, target, request).await) }
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -80,11 +80,19 @@ async fn pass(
     line: &Mutex<Line>,
     watcher: &Arc<Watcher>,
     host: http::HeaderValue,
+    target: String,
     request: Request<Incoming>,
 ) -> Response<Answer> {
     let (mut head, body) = request.into_parts();
     let sent = Copy::default();
-    let mut passing = Passing::begun(Arc::clone(watcher), &head, sent.clone());
+    let is_whole = !target.contains('#');
+    let mut passing = Passing::begun(Arc::clone(watcher), &head, target, sent.clone());
+    if !is_whole {
+        // Without what stands behind the sign it would be another call, such as one that deletes a user.
+        let words = "a request target holds no `#`: escape it as %23; nothing was passed on";
+        passing.unanswered(words);
+        return refusal(StatusCode::BAD_REQUEST, words);
+    }
     drop_hop_by_hop(&mut head.headers);
     head.headers.insert(HOST, host);
     let request = Request::from_parts(head, Tee::new(body, sent, ()));
@@ -98,14 +106,25 @@ async fn pass(
             Response::from_parts(head, Tee::new(body, received, passing).boxed_unsync())
         }
         Err(fault) => {
-            let sentence = format!("unsaid proxy: {fault}");
             passing.unanswered(&fault.to_string());
-            let body = Full::new(Bytes::from(sentence)).map_err(|never| match never {}).boxed_unsync();
-            let mut answer = Response::new(body);
-            *answer.status_mut() = StatusCode::BAD_GATEWAY;
-            answer
+            refusal(StatusCode::BAD_GATEWAY, &fault.to_string())
         }
     }
+}
+
+/// The proxy's own answer.
+fn refusal(status: StatusCode, words: &str) -> Response<Answer> {
+    let body = Full::new(Bytes::from(format!("unsaid proxy: {words}"))).map_err(|never| match never {}).boxed_unsync();
+    let mut answer = Response::new(body);
+    *answer.status_mut() = status;
+    answer
+}
+
+/// Path and query as they were sent; a fragment in it is in no parsed URI.
+fn target(head: &Kept, request: &Request<Incoming>) -> String {
+    let uri = request.uri();
+    let parsed = || uri.path_and_query().map_or_else(|| uri.to_string(), ToString::to_string);
+    head.target(request.method().as_str(), uri.path()).unwrap_or_else(parsed)
 }
 
 fn drop_hop_by_hop(headers: &mut HeaderMap) {

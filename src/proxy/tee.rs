@@ -79,7 +79,8 @@ where
                 if let Some(data) = frame.data_ref().filter(|data| data.has_remaining()) {
                     self.copy.add(data);
                 }
-                if self.body.is_end_stream() {
+                // Trailers are the end.
+                if frame.is_trailers() || self.body.is_end_stream() {
                     self.copy.with(|copied| copied.whole = true);
                 }
             }

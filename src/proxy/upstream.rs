@@ -37,7 +37,14 @@ pub struct NoUpstream(String);
 impl Upstream {
     /// The server at a URL: scheme, host and port. Paths are the client's.
     pub fn new(url: &str, tls: &Tls) -> Result<Self, NoUpstream> {
-        let parsed = Url::parse(url).map_err(|error| NoUpstream(format!("{url}: {error}")))?;
+        // Whoever leaves out the scheme is told nothing of use by the parser.
+        let parsed = Url::parse(url).map_err(|error| {
+            let hint = format!("write http://{url} or https://{url}");
+            NoUpstream(format!("{url}: {}", if url.contains("://") { error.to_string() } else { hint }))
+        })?;
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return Err(NoUpstream("a user and a password in it are not passed on; leave them out".to_owned()));
+        }
         if !["http", "https"].contains(&parsed.scheme()) || parsed.host_str().is_none() {
             return Err(NoUpstream(format!(
                 "{url}: write http://host or https://host, with a port where it needs one"

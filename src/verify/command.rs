@@ -60,7 +60,7 @@ pub(super) async fn run(
     };
     let ended = tokio::select! {
         status = child.wait() => return Ok(status.map_or(Ended::Interrupted, of_status)),
-        () = limit => Ended::TimedOut(verify.time_limit.unwrap_or_default().as_secs()),
+        () = limit => Ended::TimedOut(verify.time_limit.unwrap_or_default()),
         () = interrupt.wait() => Ended::Interrupted,
     };
     stop(&mut child).await;

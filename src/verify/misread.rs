@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Demanded, Interrupt, Unrun, Verify, ended};
-use crate::journal::Told;
+use crate::journal::{Ended, Told};
 use crate::judge::Shown;
 use crate::judge::request::{Breach, Grade};
 use crate::spec::{Field, Operation, TypeName, VendorSpec};
@@ -14,9 +14,27 @@ struct Otherwise {
     value: Value,
 }
 
+/// What looking for such a field came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looked {
+    /// There is one.
+    Found,
+    /// There is none.
+    FoundNothing,
+    /// The command does not end in the same way each time, so it cannot be told.
+    Unsteady,
+    /// Somebody interrupted it.
+    Interrupted,
+}
+
 /// Runs a failing command again with single fields of the answers it got given another type, until it ends well. What that
-/// shows is added to what was told of it; says whether it shows anything.
-pub async fn misread(verify: &Verify, told: &mut Told, interrupt: &mut Interrupt) -> Result<bool, Unrun> {
+/// shows, and shows again, is added to what was told of it. `each` hears of each field before the command runs.
+pub async fn misread(
+    verify: &Verify,
+    told: &mut Told,
+    interrupt: &mut Interrupt,
+    each: &mut impl FnMut(&str),
+) -> Result<Looked, Unrun> {
     let called = |operation: &&std::sync::Arc<Operation>| {
         let id = format!("{}/{}", operation.vendor, operation.id);
         told.tallies.get(&id).is_some_and(|tally| tally.answers.contains_key("accepted"))
@@ -25,20 +43,31 @@ pub async fn misread(verify: &Verify, told: &mut Told, interrupt: &mut Interrupt
     let operations: Vec<_> = spec.into_iter().flat_map(VendorSpec::tested).filter(called).cloned().collect();
     for operation in operations {
         for Otherwise { field, value } in otherwise(verify, &operation) {
+            each(&format!("{}: {} as {value}", operation.id, field.pointer));
             let set = json!({ (field.pointer.clone()): value });
             let demanded = Demanded {
                 operation: operation.id.clone(),
                 answer: "as-ever".to_owned(),
                 wanted: json!({ "answer": "as-ever", "set": set }),
             };
-            let run = verify.run(Some(&demanded), interrupt).await?;
-            if ended(&run).is_good() {
-                told.misread(&operation, breach(&field, &value));
-                return Ok(true);
+            match ended(&verify.run(Some(&demanded), interrupt).await?) {
+                Ended::Interrupted => return Ok(Looked::Interrupted),
+                how if !how.is_good() => continue,
+                _ => {}
             }
+            // A command that fails now and then shows nothing.
+            for (demanded, is_good) in [(None, false), (Some(&demanded), true)] {
+                match ended(&verify.run(demanded, interrupt).await?) {
+                    Ended::Interrupted => return Ok(Looked::Interrupted),
+                    how if how.is_good() != is_good => return Ok(Looked::Unsteady),
+                    _ => {}
+                }
+            }
+            told.misread(&operation, breach(&field, &value));
+            return Ok(Looked::Found);
         }
     }
-    Ok(false)
+    Ok(Looked::FoundNothing)
 }
 
 /// Every field of an accepted answer with each other type it could be taken for, those of the operation itself first.

@@ -7,7 +7,7 @@ mod stage;
 
 pub use answers::{Given, each_answer, given};
 pub use command::Interrupt;
-pub use misread::misread;
+pub use misread::{Looked, misread};
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;

@@ -14,10 +14,11 @@ pub fn line(entry: &Entry, first: Option<&str>) -> String {
         |operation| format!("{} {}", entry.vendor, operation.id),
     );
     let status = entry.status.map_or_else(|| "---".to_owned(), |status| status.to_string());
-    let more = match entry.breaches.len() {
+    let more = match entry.breaches.len() + entry.more_breaches {
         0 | 1 => String::new(),
         all => format!(", and {} more", all - 1),
     };
-    let why = entry.note.as_deref().or(first).map(|why| format!("  {why}{more}")).unwrap_or_default();
+    let why = [entry.note.as_deref(), first].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let why = if why.is_empty() { why } else { format!("  {why}{more}") };
     printable(&format!("{time}  {call}  {status}  {}{why}", entry.verdict())).replace('\n', " ")
 }

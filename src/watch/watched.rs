@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::line::line;
 use super::log::Log;
 use crate::emulator::mount::{Answer, Unread};
-use crate::emulator::{PREFIX, Request, Response};
+use crate::emulator::{Framing, PREFIX, Request, Response};
 use crate::journal::{Journal, Noted, page};
 use crate::judge;
 use crate::judge::request::{Answered, Heard, Hearing, answered, blame, judge_malformed, judge_request};
@@ -100,16 +100,21 @@ impl<A: Answer> Answer for Watched<A> {
         let heard = heard(request);
         let mut hearing = judge_request(&self.specs, &self.vendors(), &heard);
         let response = self.inner.answer(request, now_ms);
-        let answered = self.told_by(&mut hearing, &response);
+        let told = self.told_by(&mut hearing, &response);
+        let (status, answered) = match response.framing {
+            Framing::Reset => (None, Answered::Broken),
+            Framing::Truncated => (Some(response.status), Answered::Broken),
+            Framing::Length | Framing::Chunked(_) => (Some(response.status), told),
+        };
         self.note(&Noted {
             heard,
             begin: None,
             hearing,
-            status: Some(response.status),
+            status,
             answer: String::from_utf8_lossy(&response.body).into_owned(),
             answered,
             broken: Vec::new(),
-            note: None,
+            note: status.is_none().then(|| "the connection was reset, as was demanded".to_owned()),
             at_ms: now_ms,
         });
         response

@@ -110,6 +110,13 @@ fn nothing_that_is_sent_harms_it(#[case] sent: Sent, #[case] status: u16, #[case
     }
 }
 
+#[test]
+fn what_comes_in_one_breath_with_a_request_is_written_down_too() {
+    let app = Easemob::start();
+    raw(&app.base_url, b"GET /a HTTP/1.1\r\nHost: a\r\n\r\nGARBAGE\r\n\r\n");
+    goes_on(&app, 2);
+}
+
 /// Sends and goes away.
 fn broken_off(app: &Easemob, bytes: &[u8]) -> u16 {
     let mut stream = TcpStream::connect(app.base_url.trim_start_matches("http://")).expect("a connection");

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::future::Future;
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,7 +75,8 @@ async fn connection(bounds: Bounds, stream: TcpStream, service: Arc<impl Answer>
         return;
     }
     let begin = kept.take();
-    if !begin.is_empty() && !error.is_user() {
+    // What was read together with the request before is not kept by itself.
+    if !error.is_user() && (!begin.is_empty() || error.is_parse()) {
         let why = why_unread(&error);
         service.unread(&Unread { request: None, begin, why }, real_ms());
     }
@@ -106,10 +108,11 @@ fn broken(error: &hyper::Error) -> Option<Broken> {
 }
 
 async fn answer(bounds: Bounds, service: &impl Answer, kept: &Kept, request: hyper::Request<Incoming>) -> Response {
-    let begin = kept.take();
     let (head, body) = request.into_parts();
+    let target = kept.target(head.method.as_str(), head.uri.path());
+    let begin = kept.take();
     let mut request = Request {
-        target: target(&begin, head.method.as_str(), head.uri.path()),
+        target,
         method: head.method,
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
@@ -134,15 +137,6 @@ async fn answer(bounds: Bounds, service: &impl Answer, kept: &Kept, request: hyp
     }
 }
 
-/// Path and query as they stand in the first line, where that is the line of this request.
-fn target(begin: &[u8], method: &str, path: &str) -> Option<String> {
-    let line = begin.split(|byte| *byte == b'\r' || *byte == b'\n').next()?;
-    let line = std::str::from_utf8(line).ok()?;
-    let (first, rest) = line.split_once(' ')?;
-    let (target, _) = rest.rsplit_once(' ')?;
-    (first == method && target.starts_with(path)).then(|| target.to_owned())
-}
-
 /// The body to its end, or why there is no end to it.
 async fn whole(bounds: Bounds, body: Incoming) -> Result<Bytes, Why> {
     if body.size_hint().lower() > bounds.body_bytes as u64 {
@@ -151,8 +145,25 @@ async fn whole(bounds: Bounds, body: Incoming) -> Result<Bytes, Why> {
     match timeout(bounds.body_time, Limited::new(body, bounds.body_bytes).collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Why::TooLarge),
-        Ok(Err(_)) => Err(Why::BrokenOff),
+        Ok(Err(error)) => Err(why_broken(&*error)),
         Err(_) => Err(Why::TooSlow),
+    }
+}
+
+/// Whether a body just ended, or is written as none can be.
+fn why_broken(error: &(dyn Error + 'static)) -> Why {
+    let mut cause = Some(error);
+    let mut io = None;
+    while let Some(error) = cause {
+        io = io.or(error.downcast_ref::<std::io::Error>());
+        cause = error.source();
+    }
+    match io.map(std::io::Error::kind) {
+        Some(ErrorKind::InvalidInput | ErrorKind::InvalidData) => {
+            let words = io.map(ToString::to_string).unwrap_or_default();
+            Why::NotHttp { words, status: 400 }
+        }
+        _ => Why::BrokenOff,
     }
 }
 
@@ -198,20 +209,4 @@ async fn outgoing(mut response: Response) -> Result<hyper::Response<Outgoing>, B
     *outgoing.status_mut() = http::StatusCode::from_u16(response.status).unwrap_or_default();
     *outgoing.headers_mut() = response.headers;
     Ok(outgoing)
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case::as_it_stood(b"DELETE /a/b#c/d HTTP/1.1\r\nHost: x\r\n", Some("/a/b#c/d"))]
-    #[case::of_another_request(b"GET /a/b HTTP/1.1\r\n", None)]
-    #[case::of_another_path(b"DELETE /b HTTP/1.1\r\n", None)]
-    #[case::the_rest_of_a_body(b"{\"a\":1}", None)]
-    fn the_target_is_read_from_the_first_line(#[case] begin: &[u8], #[case] expected: Option<&str>) {
-        assert_eq!(target(begin, "DELETE", "/a/b").as_deref(), expected);
-    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::breach::Breaches;
 use super::heard::Heard;
-use super::template::{Sent, headless, matched, matched_across, matched_loosely, matched_nearly};
+use super::template::{Sent, headless, matched, matched_across, matched_behind, matched_loosely, matched_nearly};
 use crate::judge::finding::Shown;
 use crate::spec::{Operation, Parameter, ParameterPlace, Specs};
 
@@ -40,6 +40,7 @@ pub(super) fn find(all: &mut Breaches<'_>, vendors: &[&str], heard: &Heard) -> O
                 .or_else(|| loosely(all, operation, heard))
                 .or_else(|| across(operation, heard))
                 .or_else(|| without_its_head(all, operation, heard))
+                .or_else(|| behind(all, operation, heard))
         })
         .or_else(|| tested().find_map(|operation| misspelt(all, operation, heard)))
 }
@@ -144,6 +145,15 @@ fn without_its_head(all: &mut Breaches<'_>, operation: &Arc<Operation>, heard: &
         }
     }
     Some(address(operation, Vec::new()))
+}
+
+/// The address behind a prefix, such as a version; whatever the path is, where the query alone names the call.
+fn behind(all: &mut Breaches<'_>, operation: &Arc<Operation>, heard: &Heard) -> Option<Address> {
+    let by_query = !operation.constant_query.is_empty() && has_constants(operation, heard);
+    let path = if by_query { Some(Sent::new()) } else { matched_behind(&operation.path, heard.path()) };
+    let path = path.filter(|_| operation.method == heard.method && (by_query || is_named(operation, heard)))?;
+    all.misread("path", &operation.clauses, "path", paths(operation, heard.path()), None);
+    Some(address(operation, path))
 }
 
 fn misspelt(all: &mut Breaches<'_>, operation: &Arc<Operation>, heard: &Heard) -> Option<Address> {

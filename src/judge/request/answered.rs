@@ -15,6 +15,8 @@ pub enum Answered {
     As(Vec<ClauseId>),
     /// None that is documented one by one.
     Otherwise,
+    /// It broke off, or there was none.
+    Broken,
 }
 
 /// Which documented answer of an operation this is, and what of the request it blames.

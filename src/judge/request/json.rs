@@ -61,7 +61,7 @@ pub(super) fn read(bytes: &[u8]) -> Read {
     let value = match first {
         Some(Ok(value)) => value,
         Some(Err(error)) => {
-            flaws.push(flaw("json", "JSON", format!("no JSON: {error}")));
+            flaws.push(flaw(mistake(&error), "JSON", format!("no JSON: {error}")));
             return Read { value: None, flaws };
         }
         None => return Read { value: None, flaws },
@@ -76,6 +76,19 @@ pub(super) fn read(bytes: &[u8]) -> Read {
             .map(|at| Flaw { at, ..flaw("duplicate-field", "each field once", "the field stands twice") }),
     );
     Read { value: Some(value), flaws }
+}
+
+/// The word for why a text is no JSON: some parsers put up with what others refuse.
+fn mistake(error: &serde_json::Error) -> &'static str {
+    let words = error.to_string();
+    let is = |part: &str| words.starts_with(part);
+    if is("control character") {
+        "control-character"
+    } else if is("lone leading surrogate") || is("unexpected end of hex escape") {
+        "lone-surrogate"
+    } else {
+        "json"
+    }
 }
 
 /// How deeply brackets are nested.

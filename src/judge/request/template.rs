@@ -1,16 +1,18 @@
 //! A path held against a path template.
 
+use percent_encoding::percent_decode_str;
+
 /// Parameters of a path as they were sent, in the order of the template.
 pub(super) type Sent = Vec<(String, String)>;
 
 /// The parameters, if the path has the template's form. They are not decoded.
 pub(super) fn matched(template: &str, path: &str) -> Option<Sent> {
-    matched_by(template, path, |literal, part| literal == part)
+    matched_by(template, path, |literal, part| literal == part || percent_decode_str(part).eq(literal.bytes()))
 }
 
 /// The same, where the letters of the template's own words need not be in its case, nor a slash at the end be missing.
 pub(super) fn matched_loosely(template: &str, path: &str) -> Option<Sent> {
-    let path: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let path: Vec<&str> = path.split('/').filter(|part| !["", "."].contains(part)).collect();
     matched_by(template, &format!("/{}", path.join("/")), str::eq_ignore_ascii_case)
 }
 
@@ -45,7 +47,9 @@ pub(super) fn matched_across(template: &str, target: &str) -> Option<Sent> {
     let (wanted, parts): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), target.split('/').collect());
     let last = wanted.iter().rposition(|word| parameter(word).is_some())?;
     let after = wanted.len() - last - 1;
-    if parts.len() < wanted.len() || after == 0 {
+    // Behind another parameter nobody could tell which of the two it divides.
+    let follows = last > 0 && parameter(wanted[last - 1]).is_some();
+    if parts.len() < wanted.len() || after == 0 || follows {
         return None;
     }
     let end = parts.len() - after;
@@ -53,6 +57,14 @@ pub(super) fn matched_across(template: &str, target: &str) -> Option<Sent> {
     matched(&wanted[last + 1..].join("/"), &parts[end..].join("/"))?;
     sent.push((parameter(wanted[last])?.to_owned(), parts[last..end].join("/")));
     Some(sent)
+}
+
+/// The parameters, if the path ends with the template's form and something else stands before it.
+pub(super) fn matched_behind(template: &str, path: &str) -> Option<Sent> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let length = template.split('/').count();
+    let begin = parts.len().checked_sub(length).filter(|begin| *begin > 0)?;
+    matched(template, &format!("/{}", parts[begin + 1..].join("/")))
 }
 
 /// The leading parameters that are missing, where the path has the rest of the template.

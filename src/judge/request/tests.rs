@@ -60,6 +60,7 @@ fn told(heard: &Heard) -> Vec<String> {
 #[case::a_recall(easemob("POST", RECALL, RECALLED), "msg_recall")]
 #[case::the_page_s_own_recall(easemob("POST", RECALL, r#"{"msg_id":"1028442084794698104","to":"user2","from":"user1","chat_type":"chat","force":true,"recallMessageExtensionInfo":"{\"type\": \"chat\"}"}"#), "msg_recall")]
 #[case::a_deletion(easemob("DELETE", DELETION, DELETED), "user_channel")]
+#[case::an_address_in_escapes(easemob("POST", "/acme/chat/%6Dessages/msg%5Frecall", RECALLED), "msg_recall")]
 #[case::the_page_s_own_deletion(
     easemob("DELETE", DELETION, "\n\n{ \"channel\": \"u2\", \"type\": \"chat\", \"delete_roam\": true }\n"),
     "user_channel"
@@ -116,6 +117,14 @@ fn a_field_of_a_recall_that_is_wrong_is_named(
 )]
 #[case::no_channel(r#"{"type":"chat","delete_roam":true}"#, "violation /channel easemob/user_channel#channel.required")]
 #[case::no_body("", "violation body easemob/user_channel#request.body")]
+#[case::a_control_character(
+    "{\"channel\":\"u\u{1}2\",\"type\":\"chat\",\"delete_roam\":true}",
+    "warning body easemob/common#request.json"
+)]
+#[case::a_lone_surrogate(
+    r#"{"channel":"\ud800","type":"chat","delete_roam":true}"#,
+    "warning body easemob/common#request.json"
+)]
 #[case::no_json("channel=u2", "violation body easemob/common#request.json")]
 #[case::a_list("[]", "violation body easemob/common#request.json")]
 #[case::twice_the_same_field(
@@ -137,6 +146,12 @@ fn a_body_of_a_deletion_that_is_wrong_is_named(#[case] body: &str, #[case] expec
     "/acme/chat/user/u1/user_channel",
     "violation path easemob/user_channel#request.address"
 )]
+#[case::behind_a_version(
+    "POST",
+    "/v1/acme/chat/messages/msg_recall",
+    "violation path easemob/msg_recall#request.address"
+)]
+#[case::with_a_dot("POST", "/acme/chat/messages/./msg_recall", "violation path easemob/msg_recall#request.address")]
 #[case::misspelt("POST", "/acme/chat/messages/msg_recal", "violation path easemob/msg_recall#request.address")]
 #[case::in_upper_case("POST", "/acme/chat/messages/MSG_RECALL", "violation path easemob/msg_recall#request.address")]
 #[case::with_a_slash_at_its_end(
@@ -201,6 +216,7 @@ fn the_older_address_is_told_with_its_reading() {
 #[case::of_the_vendor("GET", "/acme/chat/users/u1/contacts/users")]
 #[case::a_batch("POST", "/acme/chat/messages/batch_recall")]
 #[case::of_zego("POST", "/?Action=QueryRoomUserList&AppId=1")]
+#[case::of_zego_elsewhere("POST", "/v1/?Action=QueryRoomUserList&AppId=1")]
 #[case::of_nobody("GET", "/favicon.ico")]
 fn a_call_these_pages_do_not_speak_of_is_not_judged(#[case] method: &str, #[case] target: &str) {
     let hearing = judged(&easemob(method, target, "{}"));
@@ -225,7 +241,17 @@ fn a_header_that_is_wrong_is_named(#[case] headers: &[(&str, &str)], #[case] exp
 #[case::the_sample(r#"{"FromUserId":"u1","GroupId":"room1","MsgSeq":10,"Payload":"hello world"}"#, &["violation /RoomId zego/RevokeRoomMessage#RoomId.required", "warning /GroupId zego/RevokeRoomMessage#request.unknown-fields"])]
 #[case::a_number_in_quotes(r#"{"FromUserId":"u1","RoomId":"room1","MsgSeq":"10"}"#, &["violation /MsgSeq zego/RevokeRoomMessage#MsgSeq.type"])]
 #[case::no_fields("{}", &["violation /FromUserId zego/RevokeRoomMessage#FromUserId.required", "violation /MsgSeq zego/RevokeRoomMessage#MsgSeq.required", "violation /RoomId zego/RevokeRoomMessage#RoomId.required"])]
-#[case::a_long_room(r#"{"FromUserId":"u1","RoomId":"rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr","MsgSeq":1}"#, &["violation /RoomId zego/RevokeRoomMessage#RoomId.max-length"])]
+#[case::a_room_between_two_limits(r#"{"FromUserId":"u1","RoomId":"rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr","MsgSeq":1}"#, &["warning /RoomId zego/RevokeRoomMessage#RoomId.max-length"])]
+#[case::a_room_beyond_both(r#"{"FromUserId":"u1","RoomId":"rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr","MsgSeq":1}"#, &["violation /RoomId zego/RevokeRoomMessage#RoomId.max-length"])]
+#[case::a_long_user(r#"{"FromUserId":"uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu","RoomId":"r","MsgSeq":1}"#, &["violation /FromUserId zego/RevokeRoomMessage#FromUserId.max-length"])]
+#[case::an_empty_room(r#"{"FromUserId":"u1","RoomId":"","MsgSeq":1}"#, &["warning /RoomId zego/RevokeRoomMessage#RoomId.type"])]
+#[case::no_whole_number(r#"{"FromUserId":"u1","RoomId":"r","MsgSeq":10.5}"#, &["warning /MsgSeq zego/RevokeRoomMessage#MsgSeq.type"])]
+#[case::a_fraction_of_zero(r#"{"FromUserId":"u1","RoomId":"r","MsgSeq":10.0}"#, &["warning /MsgSeq zego/RevokeRoomMessage#MsgSeq.notation"])]
+#[case::an_exponent(r#"{"FromUserId":"u1","RoomId":"r","MsgSeq":1e1}"#, &["warning /MsgSeq zego/RevokeRoomMessage#MsgSeq.notation"])]
+#[case::beyond_a_double(r#"{"FromUserId":"u1","RoomId":"r","MsgSeq":18446744073709551615}"#, &["warning /MsgSeq zego/RevokeRoomMessage#MsgSeq.type"])]
+#[case::zero(r#"{"FromUserId":"u1","RoomId":"r","MsgSeq":0}"#, &["warning /MsgSeq zego/RevokeRoomMessage#MsgSeq.type"])]
+#[case::null_for_a_payload(r#"{"FromUserId":"u1","RoomId":"r","MsgSeq":1,"Payload":null}"#, &["warning /Payload zego/RevokeRoomMessage#Payload.type"])]
+#[case::a_number_for_a_payload(r#"{"FromUserId":"u1","RoomId":"r","MsgSeq":1,"Payload":1}"#, &["violation /Payload zego/RevokeRoomMessage#Payload.type"])]
 fn a_body_of_a_room_recall_that_is_wrong_is_named(#[case] body: &str, #[case] expected: &[&str]) {
     assert_eq!(told(&zego(SIGNED, body)), expected);
 }
@@ -279,6 +305,12 @@ fn the_sample_with_another_name_is_told_with_its_reading() {
     "Pc5WB8gokVn0xfeu%2FZV%2BiNM1dgI%3D",
     "violation query.Signature zego/common#signature.hex"
 )]
+#[case::upper_case(
+    "43e5cfcca828314675f91b001390566a",
+    "43E5CFCCA828314675F91B001390566A",
+    "warning query.Signature zego/common#signature.hex"
+)]
+#[case::another_path("/?", "/v1/?", "violation path zego/RevokeRoomMessage#request.address")]
 #[case::no_action("Action=RevokeRoomMessage&", "", "violation query.Action zego/RevokeRoomMessage#Action.required")]
 #[case::a_misspelt_action(
     "RevokeRoomMessage",
@@ -290,6 +322,12 @@ fn a_query_that_is_wrong_is_named(#[case] old: &str, #[case] new: &str, #[case] 
     let heard = zego(&SIGNED.replace(old, new), REVOKED);
     assert_eq!(told(&heard), [expected]);
     assert!(!judged(&heard).breaches[0].sentence().contains("Pc5W"), "a signature is shown");
+}
+
+#[test]
+fn of_a_body_that_was_not_read_nothing_is_said() {
+    let cut = Heard { cut: true, ..easemob("POST", RECALL, "") };
+    assert!(judged(&cut).breaches.is_empty());
 }
 
 #[test]

@@ -119,6 +119,8 @@ impl fmt::Display for StatusPattern {
 pub struct Reply {
     /// The statuses it covers.
     pub status: StatusPattern,
+    /// The clause that documents it, if one does.
+    pub clause: Option<ClauseId>,
     /// The clause that fixes its media type, if one does.
     pub media_clause: Option<ClauseId>,
     /// Schema of its body.

@@ -220,8 +220,10 @@ impl Reader<'_> {
             let at = pointer.unwrap_or(at);
             let clause = reply.pointer("/content/application~1json/x-clause").and_then(Value::as_str);
             let media_clause = clause.map(|written| ClauseId::resolve(self.vendor, "common", written));
+            let clause = reply.get("x-clause").and_then(Value::as_str);
+            let clause = clause.map(|written| ClauseId::resolve(self.vendor, "common", written));
             if let Some(schema) = self.json_schema(Some(reply), &at) {
-                replies.push(Reply { status, media_clause, schema, sample: sample(reply) });
+                replies.push(Reply { status, clause, media_clause, schema, sample: sample(reply) });
             }
         }
         replies.sort_by_key(|reply| matches!(reply.status, StatusPattern::Class(_)));

@@ -48,7 +48,10 @@ pub(super) fn finding(
             }
         }
     };
-    let (clause, open) = nearest_clause(root, schema, &way, error.kind().keyword());
+    let (clause, mut open) = nearest_clause(root, schema, &way, error.kind().keyword());
+    if error.instance().is_null() {
+        open = nearest_clause(root, schema, &way, "null").1.or(open);
+    }
     SchemaFinding { at, clause: clause.map(full), open: open.map(full), expected }
 }
 

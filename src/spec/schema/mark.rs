@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::SchemaFinding;
 use crate::source::escape;
+use crate::spec::ClauseId;
 
 /// An extension on a schema node, with the path of the values it governs.
 #[derive(Debug, Clone)]
@@ -15,8 +17,39 @@ pub(super) struct Mark {
     pub(super) varies: Option<String>,
     /// `x-text`: a text for people.
     pub(super) text: bool,
-    /// `x-max-bytes`, with the nearest `x-clause`.
-    pub(super) max_bytes: Option<(u64, Option<String>)>,
+    /// `x-max-bytes`.
+    pub(super) max_bytes: Option<Limit>,
+    /// The entry that leaves open what a whole number with a fraction or an exponent answers.
+    pub(super) notation: Option<String>,
+}
+
+/// A limit in bytes.
+#[derive(Debug, Clone)]
+pub(super) struct Limit {
+    pub(super) bytes: u64,
+    /// The clause that states it.
+    pub(super) clause: Option<String>,
+    /// The entry that leaves open what lies beyond it.
+    pub(super) open: Option<String>,
+}
+
+impl Mark {
+    /// In what a value it governs is not as it says.
+    pub(super) fn finding(&self, at: String, value: &Value, full: &impl Fn(&str) -> ClauseId) -> Option<SchemaFinding> {
+        let over = |limit: &&Limit| value.as_str().map_or(0, str::len) as u64 > limit.bytes;
+        if let Some(Limit { bytes, clause, open }) = self.max_bytes.as_ref().filter(over) {
+            let (clause, open) = (clause.as_deref().map(full), open.as_deref().map(full));
+            return Some(SchemaFinding { at, clause, open, expected: format!("at most {bytes} bytes") });
+        }
+        let is_whole = value.is_f64() && value.as_f64().is_some_and(|number| number.fract() == 0.0);
+        let open = self.notation.as_deref().filter(|_| is_whole).map(full)?;
+        Some(SchemaFinding {
+            at,
+            clause: None,
+            open: Some(open),
+            expected: "digits without a fraction or an exponent".to_owned(),
+        })
+    }
 }
 
 /// The extensions on a node and everything below it, references followed.
@@ -36,9 +69,11 @@ pub(super) fn collect_marks(
     let clause = node.get("x-clause").and_then(Value::as_str).or(above);
     let max_bytes = node.get("x-max-bytes").and_then(Value::as_u64);
     let over = node.pointer("/x-clauses/x-max-bytes").and_then(Value::as_str).or(clause);
-    let max_bytes = max_bytes.map(|limit| (limit, over.map(str::to_owned)));
-    if varies.is_some() || text || max_bytes.is_some() {
-        marks.push(Mark { path: path.clone(), varies, text, max_bytes });
+    let open = |mistake: &str| node.get("x-open")?.get(mistake)?.as_str().map(str::to_owned);
+    let max_bytes = max_bytes.map(|bytes| Limit { bytes, clause: over.map(str::to_owned), open: open("x-max-bytes") });
+    let notation = open("notation");
+    if varies.is_some() || text || max_bytes.is_some() || notation.is_some() {
+        marks.push(Mark { path: path.clone(), varies, text, max_bytes, notation });
     }
     if let Some(target) = node.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#')) {
         collect_marks(root, target, clause, path, marks, depth + 1);

@@ -89,17 +89,9 @@ impl Schemas {
         let mut findings: Vec<SchemaFinding> =
             errors.map(|error| finding(root, &schema.pointer, &error, &full)).collect();
         for mark in &compiled.marks {
-            let Some((limit, clause)) = &mark.max_bytes else {
-                continue;
-            };
-            for (at, found) in reached(value, &mark.path) {
-                let bytes = found.as_str().map_or(0, str::len) as u64;
-                if bytes > *limit {
-                    let clause = clause.as_deref().map(full);
-                    let expected = format!("at most {limit} bytes");
-                    findings.push(SchemaFinding { at, clause, open: None, expected });
-                }
-            }
+            findings.extend(
+                reached(value, &mark.path).into_iter().filter_map(|(at, found)| mark.finding(at, found, &full)),
+            );
         }
         findings.sort_by(|one, other| one.at.cmp(&other.at));
         findings
@@ -174,12 +166,12 @@ impl Schemas {
         marks.iter().any(|mark| mark.text && pointer == format!("/{}", mark.path.join("/")))
     }
 
-    /// The limit in bytes that a schema states for a top-level field.
+    /// The smallest limit in bytes that a schema states for a top-level field.
     #[must_use]
     pub fn max_bytes(&self, schema: &SchemaRef, field: &str) -> Option<u64> {
         let marks = self.compiled.get(schema).map_or(&[][..], |compiled| &compiled.marks);
-        let mut limits = marks.iter().filter(|mark| mark.path.len() == 1 && mark.path[0] == field);
-        limits.find_map(|mark| mark.max_bytes.as_ref().map(|(limit, _)| *limit))
+        let limits = marks.iter().filter(|mark| mark.path.len() == 1 && mark.path[0] == field);
+        limits.filter_map(|mark| mark.max_bytes.as_ref().map(|limit| limit.bytes)).min()
     }
 
     /// The schema node of a top-level field, references followed.
