@@ -42,8 +42,31 @@ fn a_folder_of_somebodys_own_cases_need_not_prove_everything() {
 
 #[test]
 fn coverage_shows_every_clause_with_its_trials() {
-    let said = unsaid("coverage").ends(0).says("zego/RevokeRoomMessage").says("Payload.max-bytes").says("untested: ");
+    let said = unsaid("coverage").ends(0).says("zego/RevokeRoomMessage").says("Payload.max-bytes").says("untested  ");
     assert_eq!(said.err, "", "{said}");
+}
+
+#[test]
+fn coverage_takes_the_verdicts_of_a_run() {
+    let own = folder(&[]);
+    unsaid("run --vendor zego --report json=last.json").within(own.path()).ends(0);
+    let call =
+        unsaid("coverage --from last.json --report text,json=c.json,html=c.html,markdown=c.md").within(own.path());
+    call.ends(0).says("zego · 撤回房间消息 · 51 kept").says("Payload.max-bytes");
+    let read = |name: &str| std::fs::read_to_string(own.path().join(name)).expect("a file");
+    let told: serde_json::Value = serde_json::from_str(&read("c.json")).expect("JSON");
+    let sections = told["vendors"][0]["pages"][0]["sections"].as_array().expect("sections");
+    let names: Vec<&str> = sections.iter().filter_map(|section| section["section"].as_str()).collect();
+    assert_eq!(
+        names,
+        ["描述", "说明", "接口原型", "请求参数", "请求示例", "响应参数", "响应示例", "返回码"],
+        "in the order of the page"
+    );
+    assert!(
+        read("c.html").contains("RoomId is required.")
+            && read("c.md").contains("| RoomId is required. `zego/RevokeRoomMessage#RoomId.required` | kept |")
+    );
+    unsaid("coverage --from nowhere.json").within(own.path()).ends(2).complains("--from nowhere.json: ").in_one_line();
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::arguments::ReportArguments;
 use super::reports::Reports;
+use crate::case::Suite;
 use crate::judge::Level;
 use crate::report::{self, Baseline, Run, Summary};
 use crate::spec::Specs;
@@ -16,13 +17,15 @@ pub(super) enum Form {
     Github,
     Tap,
     Ctrf,
+    Html,
 }
 
 /// Each by its word; the first is what a person gets who asks for none.
-const FORMS: [(&str, Form); 7] = [
+const FORMS: [(&str, Form); 8] = [
     ("human", Form::Human),
     ("json", Form::Json),
     ("junit", Form::Junit),
+    ("html", Form::Html),
     ("markdown", Form::Markdown),
     ("github", Form::Github),
     ("tap", Form::Tap),
@@ -75,22 +78,31 @@ impl Telling {
     }
 
     /// Writes every report.
-    pub fn tell(&self, run: &Run, summary: &Summary, specs: &Specs) -> Result<(), String> {
-        write(&self.reports, run, summary, specs)
+    pub fn tell(&self, run: &Run, told: &Told<'_>) -> Result<(), String> {
+        write(&self.reports, run, told)
     }
 
     /// Writes those that go to files.
-    pub fn tell_files(&self, run: &Run, summary: &Summary, specs: &Specs) -> Result<(), String> {
-        write(&self.reports.in_files(), run, summary, specs)
+    pub fn tell_files(&self, run: &Run, told: &Told<'_>) -> Result<(), String> {
+        write(&self.reports.in_files(), run, told)
     }
 }
 
-fn write(reports: &Reports<Form>, run: &Run, summary: &Summary, specs: &Specs) -> Result<(), String> {
+/// What a run is told with.
+pub(super) struct Told<'a> {
+    pub summary: &'a Summary,
+    pub specs: &'a Specs,
+    pub suite: &'a Suite,
+}
+
+fn write(reports: &Reports<Form>, run: &Run, told: &Told<'_>) -> Result<(), String> {
+    let Told { summary, specs, suite } = *told;
     reports.write(|form, place| match form {
         Form::Human => Ok(place.painted(&report::human(run, summary, specs, place.width()))),
         Form::Json => Ok(report::json(run, summary)),
         Form::Junit => report::junit(run, specs).map_err(|error| format!("the JUnit report: {error}")),
         Form::Markdown => Ok(report::markdown(run, summary, specs)),
+        Form::Html => Ok(report::html(run, summary, specs, suite)),
         Form::Github => Ok(report::github(run, specs)),
         Form::Tap => Ok(report::tap(run)),
         Form::Ctrf => Ok(report::ctrf(run, specs)),

@@ -2,7 +2,7 @@
 
 use super::arguments::MergeArguments;
 use super::data::Data;
-use super::forms::Telling;
+use super::forms::{Telling, Told};
 use super::known;
 use super::output::invalid;
 use crate::report::{self, Exit, Run, Summary};
@@ -38,7 +38,7 @@ fn told(arguments: &MergeArguments) -> Result<Exit, String> {
     telling.fits(run.level)?;
     telling.compare(&mut run);
     let summary = Summary::of(&run, &data.specs);
-    telling.tell(&run, &summary, &data.specs)?;
+    telling.tell(&run, &Told { summary: &summary, specs: &data.specs, suite: &data.suite })?;
     if let Some(known) = known.filter(|_| arguments.known_fix) {
         known::fix(&known, &data.suite, &run)?;
     }

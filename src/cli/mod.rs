@@ -1,6 +1,7 @@
 //! The command line: arguments → library → exit code.
 
 mod arguments;
+mod coverage;
 mod data;
 mod forms;
 mod journals;
@@ -91,7 +92,7 @@ fn dispatch(arguments: Arguments) -> Exit {
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::List(arguments) => show::list(&arguments),
         Command::Lint(arguments) => show::lint(&arguments),
-        Command::Coverage(arguments) => show::coverage(&arguments),
+        Command::Coverage(arguments) => coverage::coverage(&arguments),
         Command::Explain(arguments) => show::explain_id(&arguments),
         Command::Schema(arguments) => show::schema(&arguments),
         Command::Sign(arguments) => show::sign(&arguments),

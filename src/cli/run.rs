@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::arguments::{RunArguments, TestArguments};
 use super::data::Data;
-use super::forms::Telling;
+use super::forms::{Telling, Told};
 use super::known;
 use super::output::{complain, invalid, is_watched, say};
 use super::prepare::{Prepared, prepare};
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         Ok(mut run) => {
             telling.compare(&mut run);
             let summary = Summary::of(&run, &specs);
-            let told = telling.tell(&run, &summary, &specs);
+            let told = telling.tell(&run, &Told { summary: &summary, specs: &specs, suite: &suite });
             let fixed = told.and_then(|()| fixing.map_or(Ok(()), |known| known::fix(&known, &suite, &run)));
             fixed.map_or_else(|message| invalid(&message), |()| summary.exit(&run))
         }
@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         }
         Err(Refused::Unbegun(run)) => {
             let summary = Summary::of(&run, &specs);
-            let told = telling.tell_files(&run, &summary, &specs);
+            let told = telling.tell_files(&run, &Told { summary: &summary, specs: &specs, suite: &suite });
             told.map_or_else(|message| invalid(&message), |()| trouble(run.early.as_deref().unwrap_or_default()))
         }
         Err(Refused::Unreachable(reason)) => trouble(&reason.to_string()),

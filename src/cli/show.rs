@@ -7,13 +7,12 @@ use super::data::Data;
 use super::output::{complain, say};
 use crate::case::CaseFile;
 use crate::emulator::World;
-use crate::proof;
 use crate::report::{self, Exit};
 use crate::run::Selection;
 use crate::source::Shape;
 use crate::target::{ConfigFile, ZegoApp, system_now_ms};
 
-fn with_data(arguments: &DataArguments, show: impl FnOnce(&Data) -> Exit) -> Exit {
+pub(super) fn with_data(arguments: &DataArguments, show: impl FnOnce(&Data) -> Exit) -> Exit {
     match Data::load(arguments) {
         Ok(data) => show(&data),
         Err(error) => {
@@ -71,19 +70,8 @@ fn outdated_schemas(data: &Data) -> Vec<String> {
     outdated.map(|(file, _)| format!("{}: not what `unsaid schema` prints", data.spec_files.shown(file))).collect()
 }
 
-pub(super) fn coverage(arguments: &DataArguments) -> Exit {
-    with_data(arguments, |data| {
-        say(&report::coverage(&data.specs, &data.suite, &proof::recorded_counts(&data.snapshots)));
-        let missing = missing(data);
-        for one in &missing {
-            complain(one);
-        }
-        if missing.is_empty() { Exit::Good } else { Exit::Failed }
-    })
-}
-
 /// Clauses that no trial decides or observes any more, and recorded answers that none gives any more.
-fn missing(data: &Data) -> Vec<String> {
+pub(super) fn missing(data: &Data) -> Vec<String> {
     let gaps = report::gaps(&data.specs, &data.suite)
         .into_iter()
         .map(|(registered, gap)| format!("{}:{}: {}: {gap}", registered.file, registered.line, registered.id));

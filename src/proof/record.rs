@@ -7,7 +7,7 @@ use super::complaint::Complaint;
 use super::matrix::{Fate, Matrix, Row};
 use crate::case::Trial;
 use crate::judge::Snapshots;
-use crate::report::Broken;
+use crate::report::Proven;
 
 /// The name under which an operation's kills are recorded.
 #[must_use]
@@ -99,8 +99,8 @@ fn compare_one(row: &Row, then: &Kills) -> Vec<Complaint> {
 /// How many defects are recorded, and how many kills, by the operation (or `common`) whose clauses they break:
 /// `<vendor>/<operation>`.
 #[must_use]
-pub fn counts(snapshots: &Snapshots) -> BTreeMap<String, Broken> {
-    let mut counts: BTreeMap<String, Broken> = BTreeMap::new();
+pub fn counts(snapshots: &Snapshots) -> BTreeMap<String, Proven> {
+    let mut counts: BTreeMap<String, Proven> = BTreeMap::new();
     for name in snapshots.names().filter(|name| name.starts_with("proof/")) {
         for (defect, recorded) in parse(snapshots.get(name).unwrap_or_default()) {
             let scope = defect.split_once('#').map_or(defect, |(scope, _)| scope);

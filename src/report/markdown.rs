@@ -121,7 +121,7 @@ fn list(text: &mut String, title: &str, items: impl Iterator<Item = String>) {
 }
 
 /// A code span, also inside a table, whatever stands in it.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = cut(text).replace(|letter: char| letter.is_control(), " ");
     let fence = "`".repeat(longest(&text, '`') + 1);
     let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
@@ -135,7 +135,7 @@ fn block(text: &str) -> String {
 }
 
 /// A sentence in which nothing is markup.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut escaped = String::new();
     for letter in cut(text).chars() {
         match letter {

@@ -2,27 +2,31 @@
 
 mod baseline;
 mod broken;
-mod coverage;
+pub mod coverage;
 mod ctrf;
 mod explain;
 mod github;
+mod html;
 mod human;
 mod json;
 mod junit;
 mod markdown;
 mod merge;
+mod page;
 mod run;
 mod standing;
+mod suite;
 mod tap;
 
 #[cfg(test)]
 mod tests;
 
 pub use baseline::{Baseline, Compared};
-pub use coverage::{Broken, coverage, gaps, listing, orphans};
+pub use coverage::{Coverage, Proven};
 pub use ctrf::ctrf;
 pub use explain::explain;
 pub use github::github;
+pub use html::html;
 pub use human::{closing, failure, human, left_behind, painted, printable, trial_line};
 pub use json::{Unreadable, json, json_schema, read, read_baseline};
 pub use junit::junit;
@@ -30,4 +34,5 @@ pub use markdown::markdown;
 pub use merge::{Unmergeable, merge};
 pub use run::{Exit, Run, Summary, TargetInfo};
 pub use standing::Standing;
+pub use suite::{gaps, listing, orphans};
 pub use tap::tap;

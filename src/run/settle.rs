@@ -122,7 +122,8 @@ impl Stage {
             Err(Stop::Fault(fault)) => (Verdict::Fault, Some(self.secrets.mask(&fault.sentence))),
         };
         if verdict == Verdict::Passed {
-            self.exchanges.clear();
+            // The last is what it was judged by.
+            self.exchanges.drain(..self.exchanges.len().saturating_sub(1));
         }
         self.exchanges.iter_mut().for_each(Exchange::trim);
         let outcome = Outcome {

@@ -63,6 +63,9 @@ pub struct Page {
     pub address: String,
     /// The date of the revision that was read, `YYYY-MM-DD`.
     pub revision: String,
+    /// The sections in their order, where clauses stand in several; what both operations have in common first.
+    #[serde(default)]
+    pub sections: Vec<String>,
 }
 
 /// The file `pages.yaml` of a vendor.

@@ -28,6 +28,8 @@ pub struct VendorSpec {
     pub operations: IndexMap<String, Arc<Operation>>,
     /// The clauses by full id, in the order of the registries.
     pub clauses: IndexMap<ClauseId, Registered>,
+    /// The pages read, by id, in the order of `pages.yaml`.
+    pub pages: Pages,
 }
 
 impl VendorSpec {
@@ -111,6 +113,7 @@ impl Loader<'_> {
                 self.unread.insert(format!("{vendor}/{operation}"));
             }
         }
+        spec.pages = pages.unwrap_or_default();
         self.specs.vendors.insert(vendor.to_owned(), spec);
     }
 

@@ -7,7 +7,7 @@ use super::mutants::MutantsArguments;
 use super::proxy::ProxyArguments;
 use super::run::{MergeArguments, RunArguments, TestArguments};
 use super::serve::ServeArguments;
-use super::show::{ExplainArguments, ListArguments, SchemaArguments, SignArguments};
+use super::show::{CoverageArguments, ExplainArguments, ListArguments, SchemaArguments, SignArguments};
 use super::sweep::SweepArguments;
 use super::verify::VerifyArguments;
 
@@ -38,8 +38,8 @@ pub enum Command {
     List(ListArguments),
     /// Say everything that is wrong with specs, cases and snapshots.
     Lint(DataArguments),
-    /// Show every promise with the trials that decide it.
-    Coverage(DataArguments),
+    /// Show the vendors' pages as tables: every promise, its trials, and what the last run says of it.
+    Coverage(CoverageArguments),
     /// Explain a clause or a trial.
     Explain(ExplainArguments),
     /// Print the JSON Schema of a kind of file.

@@ -22,7 +22,7 @@ pub use proxy::ProxyArguments;
 pub use report::ReportArguments;
 pub use run::{MergeArguments, RunArguments, TestArguments};
 pub use serve::ServeArguments;
-pub use show::{ExplainArguments, ListArguments, SchemaArguments, SchemaKind, SignArguments};
+pub use show::{CoverageArguments, ExplainArguments, ListArguments, SchemaArguments, SchemaKind, SignArguments};
 pub use sweep::SweepArguments;
 pub use target::TargetArguments;
 pub use verify::VerifyArguments;

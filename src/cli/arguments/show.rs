@@ -1,5 +1,7 @@
 //! Commands that only look at specs, cases and what they say.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 use super::data::DataArguments;
@@ -18,6 +20,20 @@ pub struct ListArguments {
     #[arg(long, value_name = "VENDOR", env = "UNSAID_VENDOR")]
     pub vendor: Option<String>,
     /// What to list.
+    #[command(flatten)]
+    pub data: DataArguments,
+}
+
+/// `unsaid coverage`.
+#[derive(Debug, Clone, Args)]
+pub struct CoverageArguments {
+    /// The JSON report of a run, which says what became of each promise.
+    #[arg(long, value_name = "REPORT.json", env = "UNSAID_FROM")]
+    pub from: Option<PathBuf>,
+    /// text, markdown, html or json; with =PATH into a file. Any number of them.
+    #[arg(long, value_name = "FMT[=PATH]", env = "UNSAID_REPORT", value_delimiter = ',')]
+    pub report: Vec<String>,
+    /// What to look in.
     #[command(flatten)]
     pub data: DataArguments,
 }

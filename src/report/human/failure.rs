@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{printable, repeat};
+use super::printable;
+use super::repeat::{curl, repeat};
 use crate::judge::{Exchange, Finding, Outcome};
 use crate::report::run::Run;
 use crate::spec::Specs;
@@ -30,9 +31,9 @@ pub fn failure(outcome: &Outcome, run: &Run, specs: &Specs, width: Option<usize>
     text.push('\n');
     if let Some(exchange) = outcome.exchanges.iter().rev().find(|exchange| exchange.step == step) {
         conversation(&mut text, exchange);
-        let _ = writeln!(text, "\n  again     {}", repeat::curl(exchange));
+        let _ = writeln!(text, "\n  again     {}", curl(exchange));
     }
-    let again = repeat::unsaid(outcome, run);
+    let again = repeat(outcome, run);
     let _ = writeln!(text, "            {again}\n");
     printable(&text)
 }

@@ -13,6 +13,7 @@ pub use self::closing::closing;
 pub use self::failure::failure;
 pub use self::left_behind::left_behind;
 pub use self::paint::painted;
+pub(super) use self::repeat::{curl, repeat};
 use super::broken::{Broken, broken};
 use super::run::{Run, Summary};
 use crate::judge::{Outcome, Verdict};

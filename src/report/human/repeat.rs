@@ -7,7 +7,7 @@ use crate::report::run::Run;
 use crate::target::{MASK, SIGNED, quoted};
 
 /// A `curl` line that sends the same request. Secrets stand as variables and `$(unsaid sign …)`.
-pub(super) fn curl(exchange: &Exchange) -> String {
+pub fn curl(exchange: &Exchange) -> String {
     let sent = &exchange.sent;
     let mut line = format!("curl -i -X {}", sent.method);
     for (name, value) in &sent.headers {
@@ -33,7 +33,7 @@ pub(super) fn curl(exchange: &Exchange) -> String {
 }
 
 /// The `unsaid` line that asks one trial again.
-pub(super) fn unsaid(outcome: &Outcome, run: &Run) -> String {
+pub fn repeat(outcome: &Outcome, run: &Run) -> String {
     let target = run.targets.iter().find(|target| target.vendor == outcome.trial.vendor);
     let options = target.map(|target| target.again.as_str()).unwrap_or_default();
     format!("unsaid run{options} {}", outcome.trial.id)

@@ -109,8 +109,13 @@ fn trial(outcome: &Outcome) -> TrialPart {
         requests: outcome.requests,
         reason: outcome.reason.clone(),
         findings: outcome.findings.iter().map(finding).collect(),
-        exchanges: outcome.exchanges.iter().map(exchange).collect(),
+        exchanges: told_exchanges(outcome).iter().map(exchange).collect(),
     }
+}
+
+/// Of a trial that passed the page shows its last exchange; programs have no use for it.
+fn told_exchanges(outcome: &Outcome) -> &[Exchange] {
+    if outcome.verdict == Verdict::Passed { &[] } else { &outcome.exchanges }
 }
 
 fn finding(finding: &Finding) -> FindingPart {
