@@ -6,6 +6,7 @@ mod data;
 mod forms;
 mod journals;
 mod known;
+mod manual;
 mod merge;
 mod mutants;
 mod output;
@@ -101,5 +102,7 @@ fn dispatch(arguments: Arguments) -> Exit {
         Command::Serve(arguments) => serve::serve(&arguments),
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Proxy(arguments) => proxy::proxy(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments),
+        Command::Man(arguments) => manual::man(&arguments),
     }
 }

@@ -2,12 +2,16 @@
 
 use std::fmt::Write as _;
 
+use super::words::{meaning, words};
 use crate::case::{Action, Step, Suite, Trial};
 use crate::source::closest;
 use crate::spec::{Registered, Specs};
 
-/// Explains a clause or a trial; `Err` says that there is no such id and which one is near.
+/// Explains a clause, a trial or a verdict; `Err` says that there is no such id and which one is near.
 pub fn explain(id: &str, specs: &Specs, suite: &Suite) -> Result<String, String> {
+    if let Some(text) = meaning(id) {
+        return Ok(text);
+    }
     if let Some(trial) = suite.trials.iter().find(|trial| trial.id == id) {
         return Ok(explain_trial(trial, specs));
     }
@@ -16,10 +20,11 @@ pub fn explain(id: &str, specs: &Specs, suite: &Suite) -> Result<String, String>
     match (exact, &local[..]) {
         (Some(registered), _) => Ok(explain_clause(registered, suite)),
         (None, []) => {
-            let known = specs.clauses().map(|registered| registered.id.as_str());
-            let known = known.chain(suite.trials.iter().map(|trial| trial.id.as_str()));
+            let clauses = specs.clauses().map(|registered| registered.id.as_str());
+            let trials = suite.trials.iter().map(|trial| trial.id.as_str());
+            let known = words().map(|word| -> &str { word }).chain(clauses).chain(trials);
             let hint = closest(id, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            Err(format!("no clause and no trial `{id}`{hint}"))
+            Err(format!("no clause, no trial and no verdict `{id}`{hint}"))
         }
         (None, several) => {
             let texts: Vec<String> = several.iter().map(|registered| explain_clause(registered, suite)).collect();

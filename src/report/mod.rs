@@ -17,6 +17,7 @@ mod run;
 mod standing;
 mod suite;
 mod tap;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -27,17 +27,17 @@ pub struct AskArguments {
     #[arg(long, value_enum, default_value_t = LevelWord::Exact, env = "UNSAID_LEVEL")]
     pub level: LevelWord,
     /// Trials under way at once [default: 16; 48 on a target without control protocol, where most wait for their turn].
-    #[arg(long, value_name = "N", env = "UNSAID_JOBS")]
+    #[arg(long, value_name = "N", env = "UNSAID_JOBS", hide_short_help = true)]
     pub jobs: Option<usize>,
     /// The time limit of a call, in seconds [default: 10].
-    #[arg(long, value_name = "SECONDS", env = "UNSAID_TIMEOUT")]
+    #[arg(long, value_name = "SECONDS", env = "UNSAID_TIMEOUT", hide_short_help = true)]
     pub timeout: Option<f64>,
     /// On a target without control protocol: at most so many calls a second in all (10/s), or this part of each documented
     /// limit of the app (50%), because others use it too.
     #[arg(long, value_name = "N/s|N%", env = "UNSAID_RATE", value_parser = rate)]
     pub rate: Option<Rate>,
     /// The seed of every name made up [default: a new one].
-    #[arg(long, value_name = "N", env = "UNSAID_SEED")]
+    #[arg(long, value_name = "N", env = "UNSAID_SEED", hide_short_help = true)]
     pub seed: Option<u64>,
 }
 

@@ -8,13 +8,13 @@ use clap::Args;
 #[derive(Debug, Clone, Default, Args)]
 pub struct DataArguments {
     /// A folder of cases instead of the ones inside this program.
-    #[arg(long, value_name = "DIR", env = "UNSAID_CASES")]
+    #[arg(long, value_name = "DIR", env = "UNSAID_CASES", hide_short_help = true)]
     pub cases: Option<PathBuf>,
     /// A folder of specs instead of the ones inside this program.
-    #[arg(long, value_name = "DIR", env = "UNSAID_SPECS")]
+    #[arg(long, value_name = "DIR", env = "UNSAID_SPECS", hide_short_help = true)]
     pub specs: Option<PathBuf>,
     /// A folder of recorded answers instead of the ones inside this program.
-    #[arg(long, value_name = "DIR", env = "UNSAID_SNAPSHOTS")]
+    #[arg(long, value_name = "DIR", env = "UNSAID_SNAPSHOTS", hide_short_help = true)]
     pub snapshots: Option<PathBuf>,
 }
 

@@ -3,6 +3,8 @@
 mod ask;
 mod command;
 mod data;
+mod examples;
+mod manual;
 mod mutants;
 mod proxy;
 mod report;
@@ -17,6 +19,7 @@ mod verify;
 pub use ask::{AskArguments, AskingArguments, LevelWord};
 pub use command::{Arguments, Command};
 pub use data::{DataArguments, KnownArguments};
+pub use manual::{CompletionsArguments, ManArguments};
 pub use mutants::MutantsArguments;
 pub use proxy::ProxyArguments;
 pub use report::ReportArguments;

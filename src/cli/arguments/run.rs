@@ -71,7 +71,7 @@ pub struct MergeArguments {
     #[command(flatten)]
     pub known: KnownArguments,
     /// Rewrite the list of known differences, where the reports are of a whole run.
-    #[arg(long, env = "UNSAID_KNOWN_FIX", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "UNSAID_KNOWN_FIX", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new(), hide_short_help = true)]
     pub known_fix: bool,
     /// How it is told.
     #[command(flatten)]

@@ -41,7 +41,7 @@ pub struct CoverageArguments {
 /// `unsaid explain`.
 #[derive(Debug, Clone, Args)]
 pub struct ExplainArguments {
-    /// A clause or a trial.
+    /// A clause, a trial or a verdict.
     pub id: String,
     /// What to look in.
     #[command(flatten)]

@@ -16,7 +16,7 @@ pub struct TargetArguments {
     #[arg(long, value_name = "NAME", env = "UNSAID_TARGET")]
     pub target: Option<String>,
     /// The configuration file [default: unsaid.toml].
-    #[arg(long, value_name = "FILE", env = "UNSAID_CONFIG")]
+    #[arg(long, value_name = "FILE", env = "UNSAID_CONFIG", hide_short_help = true)]
     pub config: Option<PathBuf>,
     /// The vendor whose API is asked: easemob or zego.
     #[arg(long, value_name = "VENDOR", env = "UNSAID_VENDOR")]
@@ -37,22 +37,28 @@ pub struct TargetArguments {
     #[arg(long, value_name = "NUMBER", env = "UNSAID_APP_ID")]
     pub app_id: Option<u64>,
     /// What the target can do beyond the vendor's plain API: wait, burst, chatrooms, attachments, conversations, roaming.
-    #[arg(long, value_name = "CAPABILITY", env = "UNSAID_CAN", value_delimiter = ',', value_parser = capability)]
+    #[arg(long, value_name = "CAPABILITY", env = "UNSAID_CAN", value_delimiter = ',', value_parser = capability, hide_short_help = true)]
     pub can: Vec<Capability>,
     /// How the app is configured, where it differs from the defaults, such as `recall_window_s=60`.
-    #[arg(long, value_name = "KEY=VALUE", env = "UNSAID_APP", value_delimiter = ',', value_parser = Features::parse)]
+    #[arg(long, value_name = "KEY=VALUE", env = "UNSAID_APP", value_delimiter = ',', value_parser = Features::parse, hide_short_help = true)]
     pub app: Vec<Features>,
     /// A value that calls cannot arrange, such as room=r1 and member=u1.
-    #[arg(long, value_name = "NAME=VALUE", env = "UNSAID_GIVEN", value_delimiter = ',', value_parser = pair)]
+    #[arg(long, value_name = "NAME=VALUE", env = "UNSAID_GIVEN", value_delimiter = ',', value_parser = pair, hide_short_help = true)]
     pub given: Vec<(String, String)>,
     /// A URL that arranges preconditions instead of the vendor's own calls; it is asked in JSON by POST.
-    #[arg(long, value_name = "URL", env = "UNSAID_ARRANGE")]
+    #[arg(long, value_name = "URL", env = "UNSAID_ARRANGE", hide_short_help = true)]
     pub arrange: Option<String>,
     /// A command that does the same over its standard input and output.
-    #[arg(long, value_name = "COMMAND", env = "UNSAID_ARRANGE_COMMAND", conflicts_with = "arrange")]
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        env = "UNSAID_ARRANGE_COMMAND",
+        conflicts_with = "arrange",
+        hide_short_help = true
+    )]
     pub arrange_command: Option<String>,
     /// ZEGO: where the message-sent callback is listened for, such as 0.0.0.0:9000. Its secret: `UNSAID_CALLBACK_SECRET`.
-    #[arg(long, value_name = "ADDRESS", env = "UNSAID_CALLBACK_LISTEN")]
+    #[arg(long, value_name = "ADDRESS", env = "UNSAID_CALLBACK_LISTEN", hide_short_help = true)]
     pub callback_listen: Option<String>,
     /// Whose certificates are trusted.
     #[command(flatten)]

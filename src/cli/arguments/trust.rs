@@ -12,12 +12,12 @@ use crate::target::Roots;
 #[derive(Debug, Clone, Default, Args)]
 pub struct TrustArguments {
     /// Whose certificates are trusted: those of the list inside this program (bundled) or of the operating system's (system).
-    #[arg(long, value_name = "ROOTS", env = "UNSAID_TLS", value_parser = roots)]
+    #[arg(long, value_name = "ROOTS", env = "UNSAID_TLS", value_parser = roots, hide_short_help = true)]
     pub tls: Option<Roots>,
     /// A PEM file of further authorities that are trusted.
-    #[arg(long, value_name = "FILE", env = "UNSAID_CA", value_delimiter = ',')]
+    #[arg(long, value_name = "FILE", env = "UNSAID_CA", value_delimiter = ',', hide_short_help = true)]
     pub ca: Vec<PathBuf>,
     /// Accept any certificate: whoever is in between can read and change everything.
-    #[arg(long, env = "UNSAID_INSECURE", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "UNSAID_INSECURE", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new(), hide_short_help = true)]
     pub insecure: bool,
 }

@@ -14,14 +14,15 @@ pub fn html(coverage: &Coverage<'_>) -> String {
             div.top { h1 { "Promises and their trials" } }
             p { "unsaid " (env!("CARGO_PKG_VERSION")) ": what the vendors' pages promise, in their order, and which trials decide it." }
         }
-        main { (promises(coverage)) }
+        main { (promises(coverage, false)) }
     };
     page("promises and their trials", &body, false)
 }
 
-/// The part of a page that shows what is promised: sections in folds, those with something broken open.
+/// The part of a page that shows what is promised: sections in folds, those with something broken open. Trials are links where
+/// the page has them.
 #[must_use]
-pub fn promises(coverage: &Coverage<'_>) -> Markup {
+pub fn promises(coverage: &Coverage<'_>, is_linked: bool) -> Markup {
     markup! {
         section #promises {
             h2 { "Promises" }
@@ -31,14 +32,14 @@ pub fn promises(coverage: &Coverage<'_>) -> Markup {
             @for (vendor, pages) in &coverage.vendors {
                 section {
                     h3 { (vendor) }
-                    @for part in pages { (page_part(part)) }
+                    @for part in pages { (page_part(part, is_linked)) }
                 }
             }
         }
     }
 }
 
-fn page_part(part: &PagePart<'_>) -> Markup {
+fn page_part(part: &PagePart<'_>, is_linked: bool) -> Markup {
     let language = language(part.page);
     markup! {
         h4.page {
@@ -50,7 +51,7 @@ fn page_part(part: &PagePart<'_>) -> Markup {
                 summary { span lang=(language) { (section) } (counted(lines.iter())) }
                 table {
                     thead { tr { @for name in ["Row", "Promise", "Verdict", "Trials"] { th scope="col" { (name) } } } }
-                    tbody { @for (row, lines) in by_row(lines) { @for (at, line) in lines.iter().enumerate() { (table_row(line, row, at, language)) } } }
+                    tbody { @for (row, lines) in by_row(lines) { @for (at, line) in lines.iter().enumerate() { (table_row(line, row, at, (language, is_linked))) } } }
                 }
             }
         }
@@ -66,10 +67,11 @@ fn by_row<'l, 'a>(lines: &'l [Line<'a>]) -> IndexMap<Option<&'l str>, Vec<&'l Li
     rows
 }
 
-fn table_row(line: &Line<'_>, row: Option<&str>, at: usize, language: &str) -> Markup {
+fn table_row(line: &Line<'_>, row: Option<&str>, at: usize, (language, is_linked): (&str, bool)) -> Markup {
     let clause = &line.registered.clause;
     let id = line.registered.id.as_str();
-    let trials: Vec<(&str, Option<&str>)> = line.trials.clone();
+    let trials = line.trials.iter().map(|(id, stands)| (*id, stands.filter(|_| is_linked)));
+    let trials: Vec<(&str, Option<&str>)> = trials.collect();
     markup! {
         tr id=(clause_id(id)) {
             @match row {

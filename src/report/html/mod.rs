@@ -38,7 +38,7 @@ pub fn html(run: &Run, summary: &Summary, specs: &Specs, suite: &Suite) -> Strin
             (cards::cards(&told))
             @if let Some(broken) = broken { (broken) }
             @if let Some(since) = since { (since) }
-            (promises(&coverage))
+            (promises(&coverage, true))
             (trials::trials(&told))
         }
     };
