@@ -3,6 +3,8 @@
 
 #[path = "readme/guide.rs"]
 mod guide;
+#[path = "readme/in_step.rs"]
+mod in_step;
 mod support;
 
 use support::unsaid;
