@@ -67,6 +67,7 @@ components:
         msg_id: { type: string, x-clause: easemob/recall#msg_id }
         note: { type: string, x-max-bytes: 8, x-clause: easemob/recall#note.max-bytes }
         force: { type: boolean }
+        nick: { type: string, minLength: 1, x-open: { minLength: easemob/recall#silent } }
     Answer:
       type: object
       x-clause: easemob/common#envelope

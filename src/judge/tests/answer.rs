@@ -195,6 +195,7 @@ fn sent(body: Value) -> Exchange {
 #[rstest]
 #[case::as_documented(json!({ "msg_id": "m" }), None)]
 #[case::with_another_field(json!({ "msg_id": "m", "more": 1 }), None)]
+#[case::left_open(json!({ "msg_id": "m", "nick": "" }), None)]
 #[case::a_missing_field(json!({}), Some("/msg_id is not present"))]
 #[case::a_wrong_type(json!({ "msg_id": 7 }), Some("/msg_id is not type string"))]
 #[case::too_long(json!({ "msg_id": "m", "note": "123456789" }), Some("/note is not at most 8 bytes"))]
