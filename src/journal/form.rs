@@ -5,9 +5,10 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::ended::Ended;
 use super::entry::Entry;
 use super::kept::KeptBreach;
-use super::told::{Ended, Told};
+use super::told::Told;
 use crate::judge::Shown;
 use crate::judge::request::Grade;
 use crate::spec::{ClauseId, Specs};

@@ -1,5 +1,6 @@
 //! KEEPING: what clients sent and were answered, judged and counted, in bounded memory. Pure: no I/O, no async, no clock.
 
+mod ended;
 mod entry;
 mod form;
 mod human;
@@ -9,15 +10,18 @@ mod noted;
 mod secret_names;
 mod table;
 mod told;
+mod writing;
 
 #[cfg(test)]
 mod tests;
 
+pub use ended::Ended;
 pub use entry::{Entry, MAX_ENTRIES};
 pub use form::{json, json_schema, page};
 pub use human::human;
-pub use kept::{Journal, KeptBreach, MAX_BREACHES, MAX_ELSEWHERE, Side, Tally};
+pub use kept::{KeptBreach, MAX_BREACHES, MAX_ELSEWHERE, Side, Tally};
 pub use mask::{Mask, Masking};
 pub use noted::Noted;
 pub use table::{Row, Took, table};
-pub use told::{Command, Ended, Told, Unused};
+pub use told::{Command, Told, Unused};
+pub use writing::Journal;

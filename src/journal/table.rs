@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::told::Ended;
+use super::ended::Ended;
 
 /// One run of a command, with the answer its calls of one operation got.
 #[derive(Debug, Clone)]

@@ -1,47 +1,15 @@
 //! The journal as it stands at one moment, with what of the operations was never made use of.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use super::ended::Ended;
 use super::entry::{Entry, MAX_ENTRIES};
 use super::kept::{Kept, KeptBreach, Side, Tally};
 use super::table::Row;
 use crate::judge::request::{Breach, Grade, Use, usable};
 use crate::spec::{ClauseId, Operation, Specs, VendorSpec};
-
-/// How a command ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ended {
-    /// By itself, with this exit status.
-    Exit(i32),
-    /// By a signal.
-    Signal(i32),
-    /// It took longer than it may.
-    TimedOut(Duration),
-    /// Somebody interrupted it.
-    Interrupted,
-}
-
-impl Ended {
-    /// Whether it ended by itself and well.
-    #[must_use]
-    pub fn is_good(&self) -> bool {
-        *self == Self::Exit(0)
-    }
-
-    /// In words.
-    #[must_use]
-    pub fn words(&self) -> String {
-        match self {
-            Self::Exit(code) => format!("exit {code}"),
-            Self::Signal(number) => format!("signal {number}"),
-            Self::TimedOut(limit) => format!("killed after {} s", limit.as_secs_f64()),
-            Self::Interrupted => "interrupted".to_owned(),
-        }
-    }
-}
 
 /// The command whose requests these are.
 #[derive(Debug, Clone)]
