@@ -37,19 +37,19 @@ fn a_new_failure_fails_and_is_shown_in_full() {
 #[test]
 fn the_same_failure_breaks_nothing_and_is_listed() {
     let own = after(FAILING[0], 1, FAILING[0]);
-    let said =
-        run(&own, "", 0).says("as before 1: failed in last.json in the same way\n          easemob/msg_recall/no-id\n");
+    let said = run(&own, "", 0)
+        .says("as before 1: went wrong in last.json in the same way\n          easemob/msg_recall/no-id\n");
     assert!(!said.out.contains("FAILED") && said.err.is_empty(), "{said}");
     said.says("1 passed, 1 failed (1 as before)");
     assert_eq!(compared(&own, 0)["before"], json!([TRIAL]));
     run(&own, "--report human,junit=j.xml,tap=t.tap,ctrf=c.json,github=g.txt", 0);
     let read = |name: &str| std::fs::read_to_string(own.path().join(name)).expect("a file");
     assert!(
-        read("j.xml").contains("<skipped message=\"as before: failed in last.json in the same way\"/>"),
+        read("j.xml").contains("<skipped message=\"as before: went wrong in last.json in the same way\"/>"),
         "{}",
         read("j.xml")
     );
-    assert!(read("t.tap").contains("# TODO as before: failed in last.json in the same way"), "{}", read("t.tap"));
+    assert!(read("t.tap").contains("# TODO as before: went wrong in last.json in the same way"), "{}", read("t.tap"));
     assert!(read("c.json").contains("\"rawStatus\": \"as before\""));
     assert_eq!(read("g.txt"), "");
 }
@@ -73,6 +73,14 @@ fn what_was_not_decided_is_neither() {
     let own = after(FAILING[0], 1, BLOCKED[0]);
     run(&own, "", 3).says("undecided 1: failed in last.json, and was not decided");
     assert_eq!(compared(&own, 3)["undecided"], json!([TRIAL]));
+}
+
+#[test]
+fn what_is_blocked_as_before_breaks_nothing_either() {
+    let own = after(BLOCKED[0], 3, BLOCKED[0]);
+    run(&own, "", 0).says("as before 1: went wrong in last.json in the same way\n          easemob/msg_recall/no-id\n");
+    let own = after(PASSING[0], 0, BLOCKED[0]);
+    run(&own, "", 3).says("blocked   easemob/msg_recall/no-id");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The forms in which a run is told.
 
 use super::arguments::ReportArguments;
-use super::reports::Reports;
+use super::reports::{Place, Reports};
 use crate::case::Suite;
 use crate::judge::Level;
 use crate::report::{self, Baseline, Run, Summary};
@@ -42,7 +42,7 @@ impl Telling {
     /// Reads what is wanted, before anything is asked.
     pub fn read(arguments: &ReportArguments) -> Result<Self, String> {
         let mut written = arguments.report.clone();
-        if written.is_empty() && std::env::var("GITHUB_ACTIONS").is_ok_and(|word| word == "true") {
+        if written.is_empty() && on_github() {
             written = vec!["human".to_owned(), "github".to_owned()];
             written.extend(Reports::<Form>::step_summary().map(|path| format!("markdown={}", path.display())));
         }
@@ -95,10 +95,24 @@ pub(super) struct Told<'a> {
     pub suite: &'a Suite,
 }
 
+/// Whether the log is one of GitHub Actions.
+fn on_github() -> bool {
+    std::env::var("GITHUB_ACTIONS").is_ok_and(|word| word == "true")
+}
+
+/// A text in which GitHub looks for no commands: answers of a target are shown in it.
+fn fenced(text: &str) -> String {
+    let token = format!("unsaid-{:016x}", fastrand::u64(..));
+    format!("::stop-commands::{token}\n{}\n::{token}::\n", text.trim_end())
+}
+
 fn write(reports: &Reports<Form>, run: &Run, told: &Told<'_>) -> Result<(), String> {
     let Told { summary, specs, suite } = *told;
     reports.write(|form, place| match form {
-        Form::Human => Ok(place.painted(&report::human(run, summary, specs, place.width()))),
+        Form::Human => {
+            let text = place.painted(&report::human(run, summary, specs, place.width()));
+            Ok(if place != Place::File && on_github() { fenced(&text) } else { text })
+        }
         Form::Json => Ok(report::json(run, summary)),
         Form::Junit => report::junit(run, specs).map_err(|error| format!("the JUnit report: {error}")),
         Form::Markdown => Ok(report::markdown(run, summary, specs)),

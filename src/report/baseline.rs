@@ -14,6 +14,8 @@ pub struct Baseline {
     pub level: Level,
     /// The trials that failed, with the fingerprints of what they found.
     pub failed: BTreeMap<String, BTreeSet<String>>,
+    /// The trials that could not be decided: blocked, or a fault.
+    pub undecided: BTreeMap<String, Verdict>,
 }
 
 /// How the failures of a run compare with those of an earlier one.
@@ -21,7 +23,7 @@ pub struct Baseline {
 pub struct Compared {
     /// The earlier run's report, as shown.
     pub report: String,
-    /// Trials that failed before, with everything they find now.
+    /// Trials that failed before, with everything they find now; and those that were blocked or a fault, and are so again.
     pub before: BTreeSet<String>,
     /// Trials that failed before and pass, or observe nothing wrong.
     pub fixed: Vec<String>,
@@ -40,12 +42,15 @@ impl Baseline {
         }
     }
 
-    /// Whether a trial failed before, with everything it finds now.
+    /// Whether a trial failed before, with everything it finds now, or could not be decided in the same way.
     #[must_use]
     pub fn failed_so(&self, outcome: &Outcome) -> bool {
         let known = self.failed.get(&outcome.trial.id);
         let finds_only = |known: &BTreeSet<String>| outcome.findings.iter().all(|one| known.contains(&one.fingerprint));
-        outcome.verdict == Verdict::Failed && known.is_some_and(finds_only)
+        match outcome.verdict {
+            Verdict::Failed => known.is_some_and(finds_only),
+            verdict => self.undecided.get(&outcome.trial.id) == Some(&verdict),
+        }
     }
 
     /// Compares a run of its level with it.
@@ -63,6 +68,8 @@ impl Baseline {
                 _ => compared.undecided.push(trial.clone()),
             }
         }
+        let again = |outcome: &&Outcome| self.undecided.get(&outcome.trial.id) == Some(&outcome.verdict);
+        compared.before.extend(run.outcomes.iter().filter(again).map(|outcome| outcome.trial.id.clone()));
         compared
     }
 }

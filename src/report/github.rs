@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::broken::{Broken, broken};
+use super::human::printable;
 use super::run::Run;
 use super::standing::Standing;
 use crate::judge::Finding;
@@ -71,7 +72,7 @@ fn limited(kind: &str, mut commands: Vec<String>) -> String {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    printable(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

@@ -124,6 +124,12 @@ impl Run {
         outcome.verdict == Verdict::Failed && !outcome.is_known() && !self.failed_before(outcome)
     }
 
+    /// Whether a trial could not be decided, and the earlier run does not say so.
+    #[must_use]
+    pub fn is_undecided_news(&self, outcome: &Outcome) -> bool {
+        matches!(outcome.verdict, Verdict::Blocked | Verdict::Fault) && !self.failed_before(outcome)
+    }
+
     /// Whether a trial failed in the same way in the earlier run.
     #[must_use]
     pub fn failed_before(&self, outcome: &Outcome) -> bool {
@@ -216,7 +222,7 @@ impl Summary {
             if run.shard.is_some() { Exit::Good } else { Exit::Nothing }
         } else if run.outcomes.iter().any(|outcome| run.is_news(outcome)) || self.stale() > 0 {
             Exit::Failed
-        } else if self.count(Verdict::Blocked) + self.count(Verdict::Fault) > 0
+        } else if run.outcomes.iter().any(|outcome| run.is_undecided_news(outcome))
             || decided == 0 && run.shard.is_none()
             || run.early.is_some()
         {

@@ -14,7 +14,7 @@ pub enum Standing<'run> {
     Failed,
     /// It failed as the list of known differences says, for this reason.
     Known(&'run str),
-    /// It failed in the same way in the earlier run of this report.
+    /// It failed, or could not be decided, in the same way in the earlier run of this report.
     Before(&'run str),
     /// The list of known differences says something that is not so.
     Stale(&'run str),
@@ -38,6 +38,9 @@ impl<'run> Standing<'run> {
                 Self::Before(run.baseline.as_ref().map(|compared| compared.report.as_str()).unwrap_or_default())
             }
             Verdict::Failed => Self::Failed,
+            Verdict::Blocked | Verdict::Fault if run.failed_before(outcome) => {
+                Self::Before(run.baseline.as_ref().map(|compared| compared.report.as_str()).unwrap_or_default())
+            }
             _ if outcome.is_stale() => Self::Stale(because),
             Verdict::Passed => Self::Passed,
             Verdict::Observed => Self::Observed,
@@ -68,7 +71,7 @@ impl<'run> Standing<'run> {
     pub fn reason(self) -> String {
         match self {
             Self::Passed | Self::Observed | Self::Failed => String::new(),
-            Self::Before(report) => format!("failed in {report} in the same way"),
+            Self::Before(report) => format!("went wrong in {report} in the same way"),
             Self::Known(reason)
             | Self::Stale(reason)
             | Self::Blocked(reason)

@@ -9,7 +9,7 @@ const WORDS: [(&str, &str); 19] = [
     ),
     (
         "observed",
-        "A trial about something that the pages leave open. Its answers are recorded; it fails only where every answer has to be otherwise, by its schema say.",
+        "A trial about something that the pages leave open. Its answers are recorded; it fails only by what every answer has to satisfy, such as its schema.",
     ),
     (
         "blocked",

@@ -29,7 +29,7 @@ pub fn markdown(coverage: &Coverage<'_>) -> String {
                         "| {row} | {says} {id} | {}{} | {} |",
                         line.word,
                         why.unwrap_or_default(),
-                        trials(line)
+                        trials(line, coverage.is_run)
                     );
                 }
                 text.push('\n');

@@ -37,6 +37,8 @@ pub struct Coverage<'a> {
     pub vendors: IndexMap<&'a str, Vec<PagePart<'a>>>,
     /// Whether a run says what became of the promises.
     pub is_run: bool,
+    /// Why that run did not ask every trial.
+    pub partial: Option<String>,
     totals: Vec<Total>,
 }
 
@@ -98,7 +100,12 @@ impl<'a> Coverage<'a> {
                 .map(|trial| (trial.id.as_str(), stands.get(trial.id.as_str()).copied()))
                 .collect(),
         };
-        let mut coverage = Self { vendors: IndexMap::new(), is_run: run.is_some(), totals: Vec::new() };
+        let mut coverage = Self {
+            vendors: IndexMap::new(),
+            is_run: run.is_some(),
+            partial: run.and_then(|(run, _)| run.partial.clone()),
+            totals: Vec::new(),
+        };
         for (vendor, spec) in &specs.vendors {
             if run.is_some_and(|(run, _)| !run.vendors().contains(vendor)) {
                 continue;
@@ -173,14 +180,18 @@ fn counted<'l, 'a: 'l>(lines: impl Iterator<Item = &'l Line<'a>>) -> String {
     counts(lines).into_iter().map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
 }
 
-/// `2 of 3 trials failed`, or how many there are.
-fn trials(line: &Line<'_>) -> String {
+/// `2 of 3 trials failed, 1 not asked`, or how many there are.
+fn trials(line: &Line<'_>, is_run: bool) -> String {
     let all = line.trials.len();
     let plural = if all == 1 { "trial" } else { "trials" };
-    let wrong = line.trials.iter().filter(|(_, stands)| *stands == Some("failed")).count();
-    match (all, wrong) {
+    let is_wrong = |stands: &str| ["failed", "known", "as before"].contains(&stands);
+    let wrong = line.trials.iter().filter(|(_, stands)| stands.is_some_and(is_wrong)).count();
+    let unasked = line.trials.iter().filter(|(_, stands)| is_run && stands.is_none()).count();
+    let failed = if wrong == 0 { format!("{all} {plural}") } else { format!("{wrong} of {all} {plural} failed") };
+    match (all, unasked) {
         (0, _) => String::new(),
-        (_, 0) => format!("{all} {plural}"),
-        _ => format!("{wrong} of {all} {plural} failed"),
+        (_, 0) => failed,
+        (all, unasked) if all == unasked => format!("{all} {plural}, not asked"),
+        (_, unasked) => format!("{failed}, {unasked} not asked"),
     }
 }

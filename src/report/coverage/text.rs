@@ -10,6 +10,9 @@ use super::{Coverage, Line, counted, trials};
 #[must_use]
 pub fn text(coverage: &Coverage<'_>, width: Option<usize>) -> String {
     let mut text = String::new();
+    if let Some(partial) = &coverage.partial {
+        let _ = writeln!(text, "of a run that was not whole: {partial}\n");
+    }
     for (vendor, pages) in &coverage.vendors {
         for part in pages {
             let lines = part.sections.values().flatten();
@@ -17,7 +20,7 @@ pub fn text(coverage: &Coverage<'_>, width: Option<usize>) -> String {
             let _ = writeln!(text, "{}", part.page.address);
             for (section, lines) in &part.sections {
                 let _ = writeln!(text, "\n  {section} · {}", counted(lines.iter()));
-                text.push_str(&table(lines, width));
+                text.push_str(&table(lines, coverage.is_run, width));
             }
             text.push('\n');
         }
@@ -33,7 +36,7 @@ pub fn text(coverage: &Coverage<'_>, width: Option<usize>) -> String {
     text.trim_end().to_owned()
 }
 
-fn table(lines: &[Line<'_>], width: Option<usize>) -> String {
+fn table(lines: &[Line<'_>], is_run: bool, width: Option<usize>) -> String {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     if let Some(width) = width {
@@ -51,7 +54,7 @@ fn table(lines: &[Line<'_>], width: Option<usize>) -> String {
             clause.place.row.clone().unwrap_or_else(|| "·".to_owned()),
             shown,
             line.word.to_owned(),
-            why.map_or_else(|| trials(line), str::to_owned),
+            why.map_or_else(|| trials(line, is_run), str::to_owned),
         ]);
     }
     // What the library fills up to the width of its columns stays on no screen.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::left_behind::left_behind;
 use super::printable;
-use crate::judge::{ClauseVerdict, Verdict};
+use crate::judge::{ClauseVerdict, Outcome, Verdict};
 use crate::report::run::{Run, Summary};
 
 /// What the run comes to, in sentences.
@@ -30,7 +30,8 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
         let _ = writeln!(text, "shard {shard}{trials}");
     }
     let _ = writeln!(text, "asked {} ({} level, seed {})", targets.join(" and "), run.level.word(), run.seed);
-    let before = run.baseline.as_ref().map_or(0, |compared| compared.before.len());
+    let is_before = |outcome: &&Outcome| outcome.verdict == Verdict::Failed && run.failed_before(outcome);
+    let before = run.outcomes.iter().filter(is_before).count();
     let parts = [(summary.known(), "known"), (before, "as before")];
     let parts: Vec<String> =
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();

@@ -40,8 +40,8 @@ pub fn failure(outcome: &Outcome, run: &Run, specs: &Specs, width: Option<usize>
 
 fn describe(text: &mut String, finding: &Finding) {
     let at = &finding.at;
-    let expected = finding.expected.to_string();
-    let actual = finding.actual.to_string();
+    let expected = finding.expected.to_string().replace('\n', " ");
+    let actual = finding.actual.to_string().replace('\n', " ");
     let _ = writeln!(text, "  {at}");
     let _ = writeln!(text, "            expected  {expected}\n            actual    {actual}");
     if let Some(difference) = &finding.difference {

@@ -21,7 +21,7 @@ pub(super) fn compared(run: &Run) -> String {
         return String::new();
     };
     let report = compared.report.as_str();
-    let failed = format!("failed in {report} in the same way");
+    let failed = format!("went wrong in {report} in the same way");
     let fixed = format!("failed in {report}, and does not any more");
     let undecided = format!("failed in {report}, and was not decided");
     let list = |word: &str, sentence: &str, trials: &mut dyn Iterator<Item = &String>| {

@@ -35,7 +35,7 @@ pub fn human(run: &Run, summary: &Summary, specs: &Specs, width: Option<usize>) 
     }
     for outcome in &run.outcomes {
         text.extend(lists::stale_trial(outcome));
-        if matches!(outcome.verdict, Verdict::Blocked | Verdict::Fault) {
+        if run.is_undecided_news(outcome) {
             let _ = writeln!(text, "{}", trial_line(outcome));
         }
     }

@@ -67,7 +67,7 @@ pub(super) struct RunPart {
 pub(super) struct BaselinePart {
     /// The earlier run's report.
     pub report: String,
-    /// Trials that failed in the same way before.
+    /// Trials that failed in the same way before, or could not be decided then either.
     pub before: Vec<String>,
     /// Trials that failed before and pass.
     pub fixed: Vec<String>,

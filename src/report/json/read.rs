@@ -60,12 +60,18 @@ pub fn read(text: &str, suite: &Suite, suite_digest: &str) -> Result<Run, Unread
 /// known by their names.
 pub fn read_baseline(name: &str, text: &str) -> Result<Baseline, Unreadable> {
     let report = versioned(text)?;
+    let undecided = |trial: &TrialPart| {
+        let verdict = Verdict::from_word(&trial.verdict)?;
+        matches!(verdict, Verdict::Blocked | Verdict::Fault).then(|| (trial.id.clone(), verdict))
+    };
+    let undecided = report.trials.iter().filter_map(undecided).collect();
     let failed = report.trials.into_iter().filter(|trial| trial.verdict == Verdict::Failed.word());
     let prints = |trial: TrialPart| (trial.id, trial.findings.into_iter().map(|part| part.fingerprint).collect());
     Ok(Baseline {
         report: name.to_owned(),
         level: known(Level::from_word(&report.run.level), "level", &report.run.level)?,
         failed: failed.map(prints).collect(),
+        undecided,
     })
 }
 

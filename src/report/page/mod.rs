@@ -5,6 +5,7 @@ mod marks;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub use self::marks::{clause_id, language, place, symbol_class, trial_id, trial_link, trial_links, verdict};
+use super::human::printable;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -29,5 +30,6 @@ pub fn page(title: &str, body: &Markup, is_filtered: bool) -> String {
             }
         }
     };
-    whole.into_string()
+    // What a target answers may hold characters that no page can.
+    printable(&whole.into_string())
 }
