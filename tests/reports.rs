@@ -4,7 +4,7 @@
 mod support;
 
 use rstest::rstest;
-use support::suite::{BLOCKED, FAILING, PASSING};
+use support::suite::{FAILING, PASSING};
 use support::{folder, unsaid};
 
 const ALL: &str = "json=r.json,junit=r.xml,html=r.html,markdown=r.md,github=r.txt,tap=r.tap,ctrf=r.ctrf.json";
@@ -41,7 +41,7 @@ fn a_promise_that_several_trials_find_broken_reads_as_one() {
 
 #[test]
 fn on_github_a_log_has_annotations_and_the_step_a_summary() {
-    let own = folder(&[FAILING[0], BLOCKED[0], PASSING[1], ("summary.md", "before\n")]);
+    let own = folder(&[FAILING[0], PASSING[1], ("summary.md", "before\n")]);
     let call = unsaid("run --cases cases").within(own.path());
     let call = call.with("GITHUB_ACTIONS", "true").with("GITHUB_STEP_SUMMARY", "summary.md").with("CI", "true");
     let said = call.said();
