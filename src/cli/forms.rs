@@ -1,7 +1,7 @@
 //! The forms in which a run is told.
 
 use super::arguments::ReportArguments;
-use super::reports::{Place, Reports};
+use super::reports::{Place, Reports, step_summary};
 use crate::case::Suite;
 use crate::judge::Level;
 use crate::report::{self, Baseline, Run, Summary};
@@ -44,7 +44,7 @@ impl Telling {
         let mut written = arguments.report.clone();
         if written.is_empty() && on_github() {
             written = vec!["human".to_owned(), "github".to_owned()];
-            written.extend(Reports::<Form>::step_summary().map(|path| format!("markdown={}", path.display())));
+            written.extend(step_summary().map(|path| format!("markdown={}", path.display())));
         }
         // Annotations are lines of the log.
         let reports = Reports::read_beside(&written, FORMS, Form::Github)?;

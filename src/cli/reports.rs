@@ -47,11 +47,6 @@ impl<Form: Copy + PartialEq> Reports<Form> {
         Self::read_any(written, known, Some(beside))
     }
 
-    /// The file that GitHub Actions shows as the summary of a step.
-    pub fn step_summary() -> Option<PathBuf> {
-        std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from)
-    }
-
     fn read_any<const N: usize>(
         written: &[String],
         known: [(&str, Form); N],
@@ -114,9 +109,14 @@ impl<Form: Copy + PartialEq> Reports<Form> {
     }
 }
 
+/// The file that GitHub Actions shows as the summary of a step.
+pub(super) fn step_summary() -> Option<PathBuf> {
+    std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
 /// A file in its whole; the summary of a step is shared, and grows.
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    if Reports::<()>::step_summary().is_some_and(|summary| summary == path) {
+    if step_summary().is_some_and(|summary| summary == path) {
         return OpenOptions::new().create(true).append(true).open(path)?.write_all(text.as_bytes());
     }
     std::fs::write(path, text)

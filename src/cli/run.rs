@@ -130,5 +130,5 @@ fn progress(telling: &Telling) -> Progress {
         Place::Lines(Lines::new(Box::new(complain)))
     };
     let baseline = telling.baseline().cloned();
-    Progress::new(place, move |outcome| baseline.as_ref().is_some_and(|baseline| baseline.failed_so(outcome)))
+    Progress::new(place, move |outcome| baseline.as_ref().is_some_and(|baseline| baseline.has(outcome)))
 }

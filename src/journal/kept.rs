@@ -39,13 +39,28 @@ impl Side {
 /// By what two breaches are the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    pub side: Side,
-    pub operation: String,
-    pub clause: Option<ClauseId>,
-    pub at: String,
-    pub expected: String,
+    side: Side,
+    operation: String,
+    clause: Option<ClauseId>,
+    at: String,
+    expected: String,
     /// The type of what was sent; what was sent itself, where there is no type to tell one mistake from another.
-    pub actual: String,
+    actual: String,
+}
+
+impl Key {
+    /// The key of a breach as it is kept: without secrets, its values cut.
+    pub fn of(side: Side, operation: &str, breach: &Breach) -> Self {
+        let has_no_type = ["path", "method"].contains(&breach.at.as_str());
+        Self {
+            side,
+            operation: operation.to_owned(),
+            clause: breach.clause.clone(),
+            at: breach.at.clone(),
+            expected: breach.expected.to_string(),
+            actual: if has_no_type { breach.actual.to_string() } else { breach.actual.kind.clone() },
+        }
+    }
 }
 
 /// A breach, told once.
@@ -80,6 +95,11 @@ impl KeptBreach {
         if is_new && self.also.len() < MAX_ALSO {
             self.also.push(actual.clone());
         }
+    }
+
+    /// By what it is the same as another.
+    pub(super) fn key(&self) -> Key {
+        Key::of(self.side, &self.operation, &self.breach)
     }
 
     /// How much it counts, nothing where it is allowed.

@@ -199,6 +199,22 @@ fn what_is_cleared_is_forgotten() {
 }
 
 #[test]
+fn another_wrong_address_is_another_breach_in_one_run_and_in_several() {
+    let told = |paths: &[&str]| {
+        let journal = journal();
+        for path in paths {
+            journal.note(&noted(heard(path, FINE)));
+        }
+        journal.told(&specs(), &vendors())
+    };
+    let (one, other) = ("/a/b/messages/msg_recal", "/a/b/messages/MSG_RECALL");
+    let mut several = told(&[one]);
+    several.add(told(&[other]));
+    let at = |told: &Told| told.breaches.iter().filter(|kept| kept.breach.at == "path").count();
+    assert_eq!((at(&told(&[one, other])), at(&several)), (2, 2));
+}
+
+#[test]
 fn the_runs_of_a_command_become_one_report() {
     let told = |body: &str| {
         let journal = journal();

@@ -150,15 +150,8 @@ impl Told {
     pub fn add(&mut self, other: Self) {
         let mut places = Vec::new();
         for kept in other.breaches {
-            let same = |known: &KeptBreach| {
-                known.side == kept.side
-                    && known.operation == kept.operation
-                    && known.breach.clause == kept.breach.clause
-                    && known.breach.at == kept.breach.at
-                    && known.breach.expected == kept.breach.expected
-                    && known.breach.actual.kind == kept.breach.actual.kind
-            };
-            let place = self.breaches.iter().position(same);
+            let key = kept.key();
+            let place = self.breaches.iter().position(|known| known.key() == key);
             places.push(place.unwrap_or(self.breaches.len()));
             match place.map(|place| &mut self.breaches[place]) {
                 Some(known) => {

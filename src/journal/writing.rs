@@ -182,18 +182,7 @@ fn keyed(side: Side, operation: &str, breach: &Breach, masking: &Masking<'_>) ->
     breach.at = short(&masking.text(&breach.at));
     breach.actual = masked(&breach.actual, masking);
     breach.expected = masked(&breach.expected, masking);
-    let key = Key {
-        side,
-        operation: operation.to_owned(),
-        clause: breach.clause.clone(),
-        at: breach.at.clone(),
-        expected: breach.expected.to_string(),
-        actual: if ["path", "method"].contains(&breach.at.as_str()) {
-            breach.actual.to_string()
-        } else {
-            breach.actual.kind.clone()
-        },
-    };
+    let key = Key::of(side, operation, &breach);
     (key, side, breach)
 }
 

@@ -44,7 +44,7 @@ impl Baseline {
 
     /// Whether a trial failed before, with everything it finds now, or could not be decided in the same way.
     #[must_use]
-    pub fn failed_so(&self, outcome: &Outcome) -> bool {
+    pub fn has(&self, outcome: &Outcome) -> bool {
         let known = self.failed.get(&outcome.trial.id);
         let finds_only = |known: &BTreeSet<String>| outcome.findings.iter().all(|one| known.contains(&one.fingerprint));
         match outcome.verdict {
@@ -56,20 +56,16 @@ impl Baseline {
     /// Compares a run of its level with it.
     #[must_use]
     pub fn compare(&self, run: &Run) -> Compared {
-        let mut compared = Compared { report: self.report.clone(), ..Compared::default() };
+        let before = run.outcomes.iter().filter(|outcome| self.has(outcome)).map(|outcome| outcome.trial.id.clone());
+        let mut compared = Compared { report: self.report.clone(), before: before.collect(), ..Compared::default() };
         for trial in self.failed.keys() {
             let outcome = run.outcomes.iter().find(|outcome| outcome.trial.id == *trial);
-            match outcome.map(|outcome| (outcome.verdict, outcome)) {
-                Some((Verdict::Failed, outcome)) if self.failed_so(outcome) => {
-                    compared.before.insert(trial.clone());
-                }
-                Some((Verdict::Failed, _)) => {}
-                Some((Verdict::Passed | Verdict::Observed, _)) => compared.fixed.push(trial.clone()),
+            match outcome.map(|outcome| outcome.verdict) {
+                Some(Verdict::Failed) => {}
+                Some(Verdict::Passed | Verdict::Observed) => compared.fixed.push(trial.clone()),
                 _ => compared.undecided.push(trial.clone()),
             }
         }
-        let again = |outcome: &&Outcome| self.undecided.get(&outcome.trial.id) == Some(&outcome.verdict);
-        compared.before.extend(run.outcomes.iter().filter(again).map(|outcome| outcome.trial.id.clone()));
         compared
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::broken::{Broken, broken};
-use super::human::closing;
-use super::human::failure;
+use super::cut::clip;
+use super::human::{closing, failure};
 use super::run::{Run, Summary};
 use super::standing::Standing;
 use crate::judge::ClauseVerdict;
@@ -14,6 +14,9 @@ use crate::spec::Specs;
 const SHOWN: usize = 20;
 /// How many trials are named in a list.
 const LISTED: usize = 20;
+
+/// How much of a sentence or a value is shown, in characters.
+const MOST: usize = 300;
 
 /// The figures, what is broken, and what could not be decided.
 #[must_use]
@@ -122,7 +125,7 @@ fn list(text: &mut String, title: &str, items: impl Iterator<Item = String>) {
 
 /// A code span, also inside a table, whatever stands in it.
 pub(super) fn code(text: &str) -> String {
-    let text = cut(text).replace(|letter: char| letter.is_control(), " ");
+    let text = clip(text, MOST).replace(|letter: char| letter.is_control(), " ");
     let fence = "`".repeat(longest(&text, '`') + 1);
     let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{fence}{space}{}{space}{fence}", text.replace('|', "\\|"))
@@ -137,7 +140,7 @@ fn block(text: &str) -> String {
 /// A sentence in which nothing is markup.
 pub(super) fn plain(text: &str) -> String {
     let mut escaped = String::new();
-    for letter in cut(text).chars() {
+    for letter in clip(text, MOST).chars() {
         match letter {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' => escaped.extend(['\\', letter]),
             '&' => escaped.push_str("&amp;"),
@@ -146,11 +149,6 @@ pub(super) fn plain(text: &str) -> String {
         }
     }
     escaped
-}
-
-fn cut(text: &str) -> String {
-    const MOST: usize = 300;
-    if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST).chain(['…']).collect() }
 }
 
 /// The longest run of a letter.

@@ -4,6 +4,7 @@ mod baseline;
 mod broken;
 pub mod coverage;
 mod ctrf;
+mod cut;
 mod explain;
 mod github;
 mod html;

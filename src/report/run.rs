@@ -121,18 +121,18 @@ impl Run {
     /// Whether a trial failed, and neither the list of known differences nor an earlier run says so.
     #[must_use]
     pub fn is_news(&self, outcome: &Outcome) -> bool {
-        outcome.verdict == Verdict::Failed && !outcome.is_known() && !self.failed_before(outcome)
+        outcome.verdict == Verdict::Failed && !outcome.is_known() && !self.went_wrong_before(outcome)
     }
 
     /// Whether a trial could not be decided, and the earlier run does not say so.
     #[must_use]
     pub fn is_undecided_news(&self, outcome: &Outcome) -> bool {
-        matches!(outcome.verdict, Verdict::Blocked | Verdict::Fault) && !self.failed_before(outcome)
+        matches!(outcome.verdict, Verdict::Blocked | Verdict::Fault) && !self.went_wrong_before(outcome)
     }
 
-    /// Whether a trial failed in the same way in the earlier run.
+    /// Whether a trial failed, or could not be decided, in the same way in the earlier run.
     #[must_use]
-    pub fn failed_before(&self, outcome: &Outcome) -> bool {
+    pub fn went_wrong_before(&self, outcome: &Outcome) -> bool {
         let id = &outcome.trial.id;
         !outcome.is_known() && self.baseline.as_ref().is_some_and(|compared| compared.before.contains(id))
     }

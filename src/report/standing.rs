@@ -34,13 +34,10 @@ impl<'run> Standing<'run> {
         let reason = outcome.reason.as_deref().unwrap_or_default();
         match outcome.verdict {
             Verdict::Failed if outcome.is_known() => Self::Known(because),
-            Verdict::Failed if run.failed_before(outcome) => {
+            _ if run.went_wrong_before(outcome) => {
                 Self::Before(run.baseline.as_ref().map(|compared| compared.report.as_str()).unwrap_or_default())
             }
             Verdict::Failed => Self::Failed,
-            Verdict::Blocked | Verdict::Fault if run.failed_before(outcome) => {
-                Self::Before(run.baseline.as_ref().map(|compared| compared.report.as_str()).unwrap_or_default())
-            }
             _ if outcome.is_stale() => Self::Stale(because),
             Verdict::Passed => Self::Passed,
             Verdict::Observed => Self::Observed,

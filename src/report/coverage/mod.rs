@@ -19,7 +19,7 @@ use super::standing::Standing;
 use super::suite::cited;
 use crate::case::Suite;
 use crate::judge::ClauseVerdict;
-use crate::spec::{ClauseId, Page, Registered, Specs};
+use crate::spec::{ClauseId, Page, Registered, Specs, VendorSpec};
 
 /// How well the clauses of an operation are proven.
 #[derive(Debug, Clone, Copy, Default)]
@@ -121,26 +121,30 @@ impl<'a> Coverage<'a> {
                 (!sections.is_empty()).then_some(PagePart { page, sections })
             });
             coverage.vendors.insert(vendor, pages.collect());
-            let mut scopes: Vec<&str> = spec.clauses.keys().map(|id| id.parts().1).collect();
-            scopes.dedup();
-            coverage.totals.extend(scopes.into_iter().map(|scope| {
-                let all = || spec.clauses.values().filter(|registered| registered.id.parts().1 == scope);
-                let name = format!("{vendor}/{scope}");
-                let of_it =
-                    |trial: &&std::sync::Arc<crate::case::Trial>| trial.vendor == *vendor && trial.operation == scope;
-                let is_silent = |one: &&Registered| one.clause.silence && one.clause.untested.is_none();
-                Total {
-                    decidable: all().filter(|one| one.decidable()).count(),
-                    untested: all().filter(|one| one.clause.untested.is_some()).count(),
-                    silences: all().filter(is_silent).count(),
-                    trials: suite.trials.iter().filter(of_it).count(),
-                    proven: proven.get(&name).copied().unwrap_or_default(),
-                    scope: name,
-                }
-            }));
+            coverage.totals.extend(totals(vendor, spec, suite, proven));
         }
         coverage
     }
+}
+
+/// What is counted of each operation of a vendor, and of what they have in common.
+fn totals(vendor: &str, spec: &VendorSpec, suite: &Suite, proven: &BTreeMap<String, Proven>) -> Vec<Total> {
+    let mut scopes: Vec<&str> = spec.clauses.keys().map(|id| id.parts().1).collect();
+    scopes.dedup();
+    let total = |scope: &str| {
+        let all = || spec.clauses.values().filter(|registered| registered.id.parts().1 == scope);
+        let trials = suite.trials.iter().filter(|trial| trial.vendor == vendor && trial.operation == scope);
+        let scope = format!("{vendor}/{scope}");
+        Total {
+            decidable: all().filter(|one| one.decidable()).count(),
+            untested: all().filter(|one| one.clause.untested.is_some()).count(),
+            silences: all().filter(|one| one.clause.silence && one.clause.untested.is_none()).count(),
+            trials: trials.count(),
+            proven: proven.get(&scope).copied().unwrap_or_default(),
+            scope,
+        }
+    };
+    scopes.into_iter().map(total).collect()
 }
 
 /// What is said of a clause.

@@ -9,6 +9,7 @@ use super::Told;
 use crate::judge::Verdict;
 use crate::report::page::{clause_id, place, trial_link, trial_links, verdict};
 use crate::report::standing::Standing;
+use crate::spec::{Page, Registered};
 
 /// A fold with so many trials is open.
 const FEW: usize = 3;
@@ -54,7 +55,7 @@ pub(super) fn broken(told: &Told<'_>) -> Option<Markup> {
                     article.promise {
                         div {
                             p.says { a href={ "#" (clause_id(id)) } { (registered.clause.says.trim()) } }
-                            p.where { (place(registered, page_of(told, id))) }
+                            p.where { (place(registered, page_of(told, registered))) }
                             p.id { code { (id) } }
                         }
                         (trial_links(trials, trials.len() <= FEW))
@@ -70,10 +71,9 @@ pub(super) fn broken(told: &Told<'_>) -> Option<Markup> {
 }
 
 /// The page that a clause stands on.
-pub(super) fn page_of<'a>(told: &Told<'a>, clause: &str) -> Option<&'a crate::spec::Page> {
-    let spec = told.specs.vendors.get(clause.split('/').next()?)?;
-    let registered = spec.clauses.values().find(|registered| registered.id.as_str() == clause)?;
-    spec.pages.get(&registered.clause.place.page)
+pub(super) fn page_of<'a>(told: &Told<'a>, registered: &Registered) -> Option<&'a Page> {
+    let (vendor, ..) = registered.id.parts();
+    told.specs.vendors.get(vendor)?.pages.get(&registered.clause.place.page)
 }
 
 /// How the failures compare with those of the earlier run, where there is one.

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::Told;
 use super::news::page_of;
 use crate::judge::{Exchange, Finding, Outcome, Shown, Verdict};
+use crate::report::cut;
 use crate::report::human::{curl, repeat};
 use crate::report::page::{clause_id, place, symbol_class, trial_id, verdict};
 use crate::report::standing::Standing;
@@ -42,10 +43,7 @@ pub(super) fn trial(outcome: &Outcome, told: &Told<'_>) -> Markup {
 fn reason(outcome: &Outcome, standing: Standing<'_>) -> String {
     let reason = standing.reason();
     match outcome.findings.first() {
-        Some(finding) if reason.is_empty() => {
-            let said = finding.sentence();
-            if said.chars().count() <= SHORT { said } else { said.chars().take(SHORT).chain(['…']).collect() }
-        }
+        Some(finding) if reason.is_empty() => cut::clip(&finding.sentence(), SHORT),
         _ => reason,
     }
 }
@@ -65,7 +63,7 @@ fn findings(outcome: &Outcome, told: &Told<'_>) -> Markup {
                 @match clause.and_then(|id| told.specs.clause(id)) {
                     Some(registered) => {
                         p { a href={ "#" (clause_id(registered.id.as_str())) } { (registered.clause.says.trim()) } }
-                        p.where { (place(registered, page_of(told, registered.id.as_str()))) " " code { (registered.id) } }
+                        p.where { (place(registered, page_of(told, registered))) " " code { (registered.id) } }
                     },
                     None => p { "No promise by itself: a recorded answer has changed." },
                 }
@@ -126,12 +124,12 @@ fn wire(exchange: &Exchange, in_full: bool) -> Markup {
                 pre {
                     b { (sent.method) " " (sent.url) }
                     (headers(&sent.headers))
-                    @if let Some(body) = &sent.body { "\n\n" (cut(body, most, body.len())) }
+                    @if let Some(body) = &sent.body { "\n\n" (cut::body(body, most, body.len())) }
                 }
                 pre {
                     b { (answer.status) }
                     (headers(&answer.headers))
-                    @if !answer.body.is_empty() { "\n\n" (cut(&answer.body, most, answer.bytes)) }
+                    @if !answer.body.is_empty() { "\n\n" (cut::body(&answer.body, most, answer.bytes)) }
                 }
             }
         }
@@ -146,14 +144,6 @@ fn path(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = rest.find('/').map_or("/", |at| &rest[at..]);
     path.split('&').next().unwrap_or(path)
-}
-
-fn cut(body: &str, most: usize, bytes: usize) -> String {
-    match body.char_indices().nth(most) {
-        Some((end, _)) => format!("{}… ({bytes} bytes)", &body[..end]),
-        None if body.len() < bytes => format!("{body}… ({bytes} bytes)"),
-        None => body.to_owned(),
-    }
 }
 
 fn facts(outcome: &Outcome) -> Markup {

@@ -30,7 +30,7 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
         let _ = writeln!(text, "shard {shard}{trials}");
     }
     let _ = writeln!(text, "asked {} ({} level, seed {})", targets.join(" and "), run.level.word(), run.seed);
-    let is_before = |outcome: &&Outcome| outcome.verdict == Verdict::Failed && run.failed_before(outcome);
+    let is_before = |outcome: &&Outcome| outcome.verdict == Verdict::Failed && run.went_wrong_before(outcome);
     let before = run.outcomes.iter().filter(is_before).count();
     let parts = [(summary.known(), "known"), (before, "as before")];
     let parts: Vec<String> =

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use super::printable;
 use super::repeat::{curl, repeat};
 use crate::judge::{Exchange, Finding, Outcome};
+use crate::report::cut;
 use crate::report::run::Run;
 use crate::spec::Specs;
 
-/// How much of a body is shown.
+/// How much of a body is shown, in characters.
 const BODY: usize = 1200;
 
 /// A failed trial in full; sentences are wrapped at a width, in columns.
@@ -91,18 +92,10 @@ fn conversation(text: &mut String, exchange: &Exchange) {
     let sent = &exchange.sent;
     let _ = writeln!(text, "  sent      {} {}", sent.method, sent.url);
     if let Some(body) = &sent.body {
-        let _ = writeln!(text, "            {}", cut(body, body.len()));
+        let _ = writeln!(text, "            {}", cut::body(body, BODY, body.len()));
     }
     let answer = &exchange.answer;
     let _ = writeln!(text, "  received  {} after {:.0} ms", answer.status, exchange.elapsed_ms);
-    let body = if answer.body.is_empty() { "no body".to_owned() } else { cut(&answer.body, answer.bytes) };
+    let body = if answer.body.is_empty() { "no body".to_owned() } else { cut::body(&answer.body, BODY, answer.bytes) };
     let _ = writeln!(text, "            {body}");
-}
-
-fn cut(body: &str, bytes: usize) -> String {
-    if bytes <= BODY {
-        return body.to_owned();
-    }
-    let start: String = body.chars().take(BODY).collect();
-    format!("{start}… ({bytes} bytes)")
 }
