@@ -98,6 +98,16 @@ fn a_run_of_another_level_cannot_be_compared() {
 }
 
 #[test]
+fn the_report_of_another_target_is_noticed() {
+    const NOTE: &str = "last.json tells of none of the trials asked: it is of another run";
+    let own = folder(&[FAILING[0], PASSING[2]]);
+    unsaid("run --cases cases --vendor easemob --report json=last.json").within(own.path()).ends(1);
+    let said = run(&own, "--vendor easemob", 0);
+    assert!(!said.out.contains(NOTE), "{said}");
+    run(&own, "--vendor zego", 0).says(NOTE);
+}
+
+#[test]
 fn a_file_that_is_no_report_is_refused_before_anything_is_asked() {
     let own = folder(&[FAILING[0], ("last.json", "{}")]);
     run(&own, "", 2).complains("--baseline last.json: no JSON report").in_one_line();

@@ -66,7 +66,23 @@ fn coverage_takes_the_verdicts_of_a_run() {
         read("c.html").contains("RoomId is required.")
             && read("c.md").contains("| RoomId is required. `zego/RevokeRoomMessage#RoomId.required` | kept |")
     );
+    assert_eq!(told["partial"], serde_json::Value::Null);
     unsaid("coverage --from nowhere.json").within(own.path()).ends(2).complains("--from nowhere.json: ").in_one_line();
+}
+
+/// Each form says it, because a promise that nobody asked about reads as undecided.
+#[test]
+fn coverage_says_what_a_run_left_out() {
+    let own = folder(&[]);
+    unsaid("run --vendor zego Payload --report json=last.json").within(own.path()).ends(0);
+    let call =
+        unsaid("coverage --from last.json --report text,json=c.json,html=c.html,markdown=c.md").within(own.path());
+    let call = call.ends(0).says("of a run that was not whole: it asked ");
+    let note = call.out.lines().next().expect("a line");
+    let read = |name: &str| std::fs::read_to_string(own.path().join(name)).expect("a file");
+    assert!(read("c.html").contains(note) && read("c.md").contains(note), "{note}");
+    let told: serde_json::Value = serde_json::from_str(&read("c.json")).expect("JSON");
+    assert!(told["partial"].as_str().is_some_and(|partial| note.ends_with(partial)), "{}", told["partial"]);
 }
 
 #[test]

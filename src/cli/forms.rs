@@ -74,7 +74,13 @@ impl Telling {
 
     /// Compares a run with the earlier one.
     pub fn compare(&self, run: &mut Run) {
-        run.baseline = self.baseline.as_ref().map(|baseline| baseline.compare(run));
+        let Some(baseline) = &self.baseline else {
+            return;
+        };
+        if !baseline.tells_of(run) {
+            run.remarks.push(format!("{} tells of none of the trials asked: it is of another run", baseline.report));
+        }
+        run.baseline = Some(baseline.compare(run));
     }
 
     /// Writes every report.

@@ -43,6 +43,12 @@ impl Shown {
     pub fn nothing() -> Self {
         Self { kind: "nothing".to_owned(), value: Value::Null }
     }
+
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.kind == "nothing"
+    }
 }
 
 /// With its type, and its bytes where they are not its characters.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html as page};
+use maud::{Markup, html as page};
 
 use super::canaries::CanaryResult;
 use super::matrix::{Asked, Fate, Matrix, Row, Share, Shares};
 use super::mutants::Proof;
 use super::reasons::Reasons;
+use crate::report::page::whole;
 
 const STYLE: &str = include_str!("html.css");
 const SCRIPT: &str = include_str!("html.js");
@@ -15,60 +16,48 @@ const SCRIPT: &str = include_str!("html.js");
 /// A page with the denominators, everything that is wrong, a matrix for each operation, and the canaries.
 #[must_use]
 pub fn html(proof: &Proof, reasons: &Reasons) -> String {
-    let whole = page! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "unsaid: the kill matrix" }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                h1 { "The kill matrix" }
-                p class="quiet" {
-                    "unsaid " (env!("CARGO_PKG_VERSION")) " · suite " (proof.suite_digest) " · seed " (proof.seed)
-                    " · " (format!("{:.1} s", proof.took.as_secs_f64()))
+    let body = page! {
+        h1 { "The kill matrix" }
+        p class="quiet" {
+            "unsaid " (env!("CARGO_PKG_VERSION")) " · suite " (proof.suite_digest) " · seed " (proof.seed)
+            " · " (format!("{:.1} s", proof.took.as_secs_f64()))
+        }
+        (cards(&proof.matrix.shares()))
+        @if !proof.complaints.is_empty() {
+            h2 { "Not proven" }
+            ul class="complaints" {
+                @for one in &proof.complaints {
+                    li { strong { (one.word()) } " " code { (one.about()) } br; (one.sentence()) }
                 }
-                (cards(&proof.matrix.shares()))
-                @if !proof.complaints.is_empty() {
-                    h2 { "Not proven" }
-                    ul class="complaints" {
-                        @for one in &proof.complaints {
-                            li { strong { (one.word()) } " " code { (one.about()) } br; (one.sentence()) }
-                        }
-                    }
-                }
-                form {
-                    label for="text" { "Show" }
-                    input id="text" type="search" placeholder="a clause, a defect, a trial";
-                    select id="fate" aria-label="Which defects" {
-                        option value="" { "every defect" }
-                        option value="0" { "survivors" }
-                        option value="1" { "killed by one trial only" }
-                    }
-                    span id="count" class="quiet" {}
-                }
-                p class="legend" {
-                    b { "#" } " kills it for its own reason  "
-                    i { "o" } " notices it, but does not claim to prove it  "
-                    i { "x" } " red, but points at another clause  "
-                    i { "!" } " gets stuck  "
-                    i { "." } " gets another answer and does not mind"
-                }
-                @for (vendor, operation) in proof.matrix.operations() {
-                    (operation_part(&format!("{vendor}/{operation}"), &proof.matrix.operation(&vendor, &operation)))
-                }
-                @if !proof.canaries.is_empty() {
-                    h2 { "Canaries" }
-                    p { "Servers that are wrong as a whole, the trials that pass on them, and why that is right." }
-                    @for result in &proof.canaries { (canary(result, reasons)) }
-                }
-                script { (PreEscaped(SCRIPT)) }
             }
         }
+        form {
+            label for="text" { "Show" }
+            input id="text" type="search" placeholder="a clause, a defect, a trial";
+            select id="fate" aria-label="Which defects" {
+                option value="" { "every defect" }
+                option value="0" { "survivors" }
+                option value="1" { "killed by one trial only" }
+            }
+            span id="count" class="quiet" {}
+        }
+        p class="legend" {
+            b { "#" } " kills it for its own reason  "
+            i { "o" } " notices it, but does not claim to prove it  "
+            i { "x" } " red, but points at another clause  "
+            i { "!" } " gets stuck  "
+            i { "." } " gets another answer and does not mind"
+        }
+        @for (vendor, operation) in proof.matrix.operations() {
+            (operation_part(&format!("{vendor}/{operation}"), &proof.matrix.operation(&vendor, &operation)))
+        }
+        @if !proof.canaries.is_empty() {
+            h2 { "Canaries" }
+            p { "Servers that are wrong as a whole, the trials that pass on them, and why that is right." }
+            @for result in &proof.canaries { (canary(result, reasons)) }
+        }
     };
-    whole.into_string()
+    whole("the kill matrix", STYLE, Some(SCRIPT), &body)
 }
 
 fn cards(shares: &Shares) -> Markup {

@@ -12,6 +12,8 @@ pub struct Baseline {
     pub report: String,
     /// How closely its targets were held to the documents.
     pub level: Level,
+    /// Every trial that it tells of.
+    pub trials: BTreeSet<String>,
     /// The trials that failed, with the fingerprints of what they found.
     pub failed: BTreeMap<String, BTreeSet<String>>,
     /// The trials that could not be decided: blocked, or a fault.
@@ -51,6 +53,12 @@ impl Baseline {
             Verdict::Failed => known.is_some_and(finds_only),
             verdict => self.undecided.get(&outcome.trial.id) == Some(&verdict),
         }
+    }
+
+    /// Whether it tells of any trial of a run; if not, it is probably another's.
+    #[must_use]
+    pub fn tells_of(&self, run: &Run) -> bool {
+        run.outcomes.iter().any(|outcome| self.trials.contains(&outcome.trial.id))
     }
 
     /// Compares a run of its level with it.

@@ -54,15 +54,13 @@ fn headline(run: &Run, summary: &Summary, broken: usize) -> String {
 }
 
 fn figures(run: &Run) -> String {
-    const WORDS: [&str; 9] =
-        ["passed", "failed", "known", "as before", "stale", "blocked", "fault", "observed", "skipped"];
     let count = |word: &str, vendor: &str| {
         let of = run.outcomes.iter().filter(|outcome| outcome.trial.vendor == vendor);
         of.filter(|outcome| Standing::of(outcome, run).word() == word).count()
     };
     let total = |word: &str| run.targets.iter().map(|target| count(word, &target.vendor)).sum::<usize>();
     let words: Vec<&str> =
-        WORDS.into_iter().filter(|word| ["passed", "failed"].contains(word) || total(word) > 0).collect();
+        Standing::WORDS.into_iter().filter(|word| ["passed", "failed"].contains(word) || total(word) > 0).collect();
     let mut text = format!("| target | {} |\n| --- |{}\n", words.join(" | "), " ---: |".repeat(words.len()));
     for target in &run.targets {
         let counts: Vec<String> = words.iter().map(|word| count(word, &target.vendor).to_string()).collect();

@@ -13,7 +13,7 @@ mod json;
 mod junit;
 mod markdown;
 mod merge;
-mod page;
+pub(crate) mod page;
 mod run;
 mod standing;
 mod suite;

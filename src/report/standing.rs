@@ -27,6 +27,10 @@ pub enum Standing<'run> {
 }
 
 impl<'run> Standing<'run> {
+    /// Every word, the gravest first.
+    pub const WORDS: [&'static str; 9] =
+        ["failed", "stale", "fault", "blocked", "known", "as before", "passed", "observed", "skipped"];
+
     /// How a trial of a run stands.
     #[must_use]
     pub fn of(outcome: &'run Outcome, run: &'run Run) -> Self {

@@ -61,6 +61,27 @@ fn a_missing_field_is_a_finding(#[case] written: Value, #[case] expected: &str) 
     assert_eq!(found, [("/data/gone", "easemob/recall#code", expected.to_owned(), "nothing null".to_owned())]);
 }
 
+/// `status` alone is broken where a refusal comes in the place of a success: its fields are no part of a refusal.
+#[rstest]
+#[case::a_refusal(403, json!({ "error": "e", "text": "t" }), &["status"])]
+#[case::a_refusal_with_a_field_of_a_success(403, json!({ "error": "e", "text": "t", "code": 7 }), &["status", "/code"])]
+#[case::a_refusal_that_lacks_its_own(403, json!({ "error": "e" }), &["status", "/text"])]
+#[case::a_status_nobody_documents(201, json!({}), &["status", "/code", "/data/msg_id"])]
+#[case::the_status_asked_for(200, json!({ "code": 0, "data": { "plain": "p" } }), &["/data/msg_id"])]
+fn what_another_answer_has_not_is_no_promise_of_its_own(
+    #[case] status: u16,
+    #[case] body: Value,
+    #[case] places: &[&str],
+) {
+    let assertions = [
+        assertion("code", json!(200), &[("/code", json!(0))]),
+        assertion("recalled", Value::Null, &[("/data/msg_id", json!("m1"))]),
+    ];
+    let judged = judged(&assertions, &answered(status, &body));
+    let found: Vec<_> = told(&judged).into_iter().map(|(at, ..)| at).collect();
+    assert_eq!(found, places);
+}
+
 #[rstest]
 #[case::observe(json!({ "observe": true }))]
 #[case::absent(json!({ "absent": true }))]

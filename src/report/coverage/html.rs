@@ -13,6 +13,7 @@ pub fn html(coverage: &Coverage<'_>) -> String {
         header {
             div.top { h1 { "Promises and their trials" } }
             p { "unsaid " (env!("CARGO_PKG_VERSION")) ": what the vendors' pages promise, in their order, and which trials decide it." }
+            @if let Some(note) = coverage.note() { p { strong { (note) } } }
         }
         main { (promises(coverage, false)) }
     };

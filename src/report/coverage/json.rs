@@ -13,6 +13,8 @@ const SCHEMA_VERSION: u32 = 1;
 struct CoverageReport {
     /// The version of this form.
     schema_version: u32,
+    /// Why the run that this tells of did not ask every trial; nothing where it did, and where no run is told of.
+    partial: Option<String>,
     vendors: Vec<VendorPart>,
 }
 
@@ -115,7 +117,11 @@ pub fn json(coverage: &Coverage<'_>) -> String {
             })
             .collect(),
     });
-    let report = CoverageReport { schema_version: SCHEMA_VERSION, vendors: vendors.collect() };
+    let report = CoverageReport {
+        schema_version: SCHEMA_VERSION,
+        partial: coverage.partial.clone(),
+        vendors: vendors.collect(),
+    };
     serde_json::to_string_pretty(&report).unwrap_or_default()
 }
 

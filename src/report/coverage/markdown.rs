@@ -9,6 +9,9 @@ use crate::report::markdown::{code, plain};
 #[must_use]
 pub fn markdown(coverage: &Coverage<'_>) -> String {
     let mut text = String::new();
+    if let Some(note) = coverage.note() {
+        let _ = writeln!(text, "_{}_\n", plain(&note));
+    }
     for (vendor, pages) in &coverage.vendors {
         let _ = writeln!(text, "## {vendor}\n");
         for part in pages {

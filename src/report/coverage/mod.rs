@@ -125,6 +125,11 @@ impl<'a> Coverage<'a> {
         }
         coverage
     }
+
+    /// A sentence on what the run left out, where it did.
+    fn note(&self) -> Option<String> {
+        self.partial.as_ref().map(|partial| format!("of a run that was not whole: {partial}"))
+    }
 }
 
 /// What is counted of each operation of a vendor, and of what they have in common.

@@ -10,8 +10,8 @@ use super::{Coverage, Line, counted, trials};
 #[must_use]
 pub fn text(coverage: &Coverage<'_>, width: Option<usize>) -> String {
     let mut text = String::new();
-    if let Some(partial) = &coverage.partial {
-        let _ = writeln!(text, "of a run that was not whole: {partial}\n");
+    if let Some(note) = coverage.note() {
+        let _ = writeln!(text, "{note}\n");
     }
     for (vendor, pages) in &coverage.vendors {
         for part in pages {

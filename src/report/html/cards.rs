@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use super::Told;
-use super::trials::{WORDS, count};
+use super::trials::count;
 use crate::judge::ClauseVerdict;
 use crate::report::page::{symbol_class, verdict};
+use crate::report::standing::Standing;
 
 pub(super) fn cards(told: &Told<'_>) -> Markup {
     let clauses = |verdict| told.summary.clause_count(verdict);
@@ -14,7 +15,7 @@ pub(super) fn cards(told: &Told<'_>) -> Markup {
     let decided = kept + broken;
     let all = told.run.outcomes.len();
     let words: Vec<(&str, usize)> =
-        WORDS.into_iter().map(|word| (word, count(told, word))).filter(|(_, count)| *count > 0).collect();
+        Standing::WORDS.into_iter().map(|word| (word, count(told, word))).filter(|(_, count)| *count > 0).collect();
     let parts: Vec<(usize, &str)> = words.iter().map(|(word, count)| (*count, tone(word))).collect();
     let said: Vec<String> = words.iter().map(|(word, count)| format!("{count} {word}")).collect();
     html! {

@@ -7,10 +7,6 @@ use super::trial::trial;
 use crate::report::page::{symbol_class, verdict};
 use crate::report::standing::Standing;
 
-/// The words of trials, the gravest first.
-pub(super) const WORDS: [&str; 9] =
-    ["failed", "stale", "fault", "blocked", "known", "as before", "passed", "observed", "skipped"];
-
 /// How many trials have a word.
 pub(super) fn count(told: &Told<'_>, word: &str) -> usize {
     told.run.outcomes.iter().filter(|outcome| Standing::of(outcome, told.run).word() == word).count()
@@ -30,7 +26,7 @@ pub(super) fn trials(told: &Told<'_>) -> Markup {
                 }
                 output aria-live="polite" {}
                 div.toggles role="group" aria-label="Verdicts" {
-                    @for (word, count) in WORDS.map(|word| (word, count(told, word))) {
+                    @for (word, count) in Standing::WORDS.map(|word| (word, count(told, word))) {
                         @if count > 0 {
                             button type="button" aria-pressed="false" data-verdict=(symbol_class(word)) {
                                 (verdict(word, word)) " " b { (count) }
@@ -41,7 +37,7 @@ pub(super) fn trials(told: &Told<'_>) -> Markup {
             }
             p #empty hidden { "No trial fits this filter." }
             div.list {
-                @for word in WORDS {
+                @for word in Standing::WORDS {
                     @for outcome in &run.outcomes {
                         @if Standing::of(outcome, run).word() == word { (trial(outcome, told)) }
                     }

@@ -65,11 +65,13 @@ pub fn read_baseline(name: &str, text: &str) -> Result<Baseline, Unreadable> {
         matches!(verdict, Verdict::Blocked | Verdict::Fault).then(|| (trial.id.clone(), verdict))
     };
     let undecided = report.trials.iter().filter_map(undecided).collect();
+    let trials = report.trials.iter().map(|trial| trial.id.clone()).collect();
     let failed = report.trials.into_iter().filter(|trial| trial.verdict == Verdict::Failed.word());
     let prints = |trial: TrialPart| (trial.id, trial.findings.into_iter().map(|part| part.fingerprint).collect());
     Ok(Baseline {
         report: name.to_owned(),
         level: known(Level::from_word(&report.run.level), "level", &report.run.level)?,
+        trials,
         failed: failed.map(prints).collect(),
         undecided,
     })

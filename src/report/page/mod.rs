@@ -10,9 +10,15 @@ use super::human::printable;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// A whole page. Its parts can be filtered where it has trials to filter.
+/// A page of a report. Its parts can be filtered where it has trials to filter.
 #[must_use]
 pub fn page(title: &str, body: &Markup, is_filtered: bool) -> String {
+    whole(title, STYLE, Some(SCRIPT).filter(|_| is_filtered), body)
+}
+
+/// A whole page with its style and script inside.
+#[must_use]
+pub fn whole(title: &str, style: &str, script: Option<&str>, body: &Markup) -> String {
     let whole = html! {
         (DOCTYPE)
         html lang="en" {
@@ -22,11 +28,11 @@ pub fn page(title: &str, body: &Markup, is_filtered: bool) -> String {
                 meta name="color-scheme" content="light dark";
                 link rel="icon" href="data:,";
                 title { "unsaid: " (title) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(style)) }
             }
             body {
                 (body)
-                @if is_filtered { script { (PreEscaped(SCRIPT)) } }
+                @if let Some(script) = script { script { (PreEscaped(script)) } }
             }
         }
     };
