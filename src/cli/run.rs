@@ -33,8 +33,12 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         clauses: arguments.clause.clone(),
         vendor: arguments.asking.target.vendor.clone(),
     };
+    let idle: Vec<String> = selection.idle(&suite).into_iter().map(str::to_owned).collect();
     let ask = ask(data, selection, options, arguments.dry_run);
     let mut progress = progress(&telling);
+    for idle in &idle {
+        complain(&format!("unsaid: `{idle}` fits no trial"));
+    }
     let finished = match runtime() {
         Ok(runtime) => runtime.block_on(front::run(ask, whom, &mut progress)),
         Err(message) => return trouble(&message),

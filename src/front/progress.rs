@@ -1,11 +1,12 @@
 //! What a person sees while a run goes on: a bar on a terminal, a line for each trial that did not pass elsewhere.
 
+use std::collections::HashSet;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::judge::{Outcome, Verdict};
+use crate::judge::{Finding, Outcome, Verdict};
 use crate::report::trial_line;
 
 /// After so long without a line one says how far the run is.
@@ -34,6 +35,8 @@ pub struct Lines {
     trials: usize,
     ended: usize,
     wrong: usize,
+    /// What was found wrong so far; what many trials find is said once.
+    found: HashSet<String>,
     said: Instant,
 }
 
@@ -41,13 +44,13 @@ impl Lines {
     /// Nothing yet.
     #[must_use]
     pub fn new(write: Box<dyn FnMut(&str)>) -> Self {
-        Self { write, trials: 0, ended: 0, wrong: 0, said: Instant::now() }
+        Self { write, trials: 0, ended: 0, wrong: 0, found: HashSet::new(), said: Instant::now() }
     }
 
     fn ended(&mut self, outcome: &Outcome, wrong: bool) {
         self.ended += usize::from(outcome.verdict != Verdict::Skipped);
-        if wrong {
-            self.wrong += 1;
+        self.wrong += usize::from(wrong);
+        if wrong && self.is_new(outcome) {
             (self.write)(&trial_line(outcome));
         } else if self.said.elapsed() < PAUSE {
             return;
@@ -55,6 +58,11 @@ impl Lines {
             (self.write)(&format!("{} of {} trials, {} did not pass", self.ended, self.trials, self.wrong));
         }
         self.said = Instant::now();
+    }
+
+    fn is_new(&mut self, outcome: &Outcome) -> bool {
+        let sentence = outcome.findings.first().map(Finding::sentence).or_else(|| outcome.reason.clone());
+        outcome.is_stale() || sentence.is_none_or(|sentence| self.found.insert(sentence))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::compare::{fits, promise, words};
+use super::compare::{fits, fits_but_for_type, promise, words};
 use super::exchange::{Answer, Exchange};
 use super::finding::{Finding, Shown};
 use crate::case::{Assertion, Call};
@@ -79,15 +79,14 @@ pub fn judge(question: &Question<'_>, exchange: &Exchange) -> Judged {
     for assertion in question.assertions {
         findings.extend(check(question, assertion, exchange));
     }
-    if findings.iter().any(|finding| finding.at == "status") {
-        findings.retain(|finding| !follows(question, finding, exchange));
+    let missed = findings.iter().find(|finding| finding.at == "status").map(|finding| finding.clause.clone());
+    if let Some(missed) = missed {
+        findings.retain(|finding| finding.clause == missed || !follows(question, finding, exchange));
     }
     let default = question.assertions.iter().find_map(|assertion| assertion.clauses.first());
     let documented = documented(question, exchange, default);
-    if documented.iter().any(|finding| finding.at == "body") {
-        // What every answer must be comes before what this one was to say.
-        findings.retain(|finding| finding.at != "body");
-    }
+    // What every answer must be comes before what this one was to say.
+    findings.retain(|finding| !documented.iter().any(|other| says_all(other, finding)));
     for finding in documented {
         if !findings.iter().any(|known: &Finding| known.at == finding.at) {
             findings.push(finding);
@@ -184,21 +183,31 @@ fn compare(
     if fits(matcher, actual, now) {
         return None;
     }
-    let expected = promise(matcher);
-    let actual = actual.map_or_else(Shown::nothing, Shown::value);
-    Some(Finding::new(at, clause.cloned(), expected, actual))
+    let shown = actual.map_or_else(Shown::nothing, Shown::value);
+    let mut finding = Finding::new(at, clause.cloned(), promise(matcher), shown);
+    finding.is_of_type = actual.is_some_and(|actual| fits_but_for_type(matcher, actual));
+    Some(finding)
 }
 
-/// Whether a field is only missing because the answer is another one than was asked for, of whose documented form it is no
-/// part: that breaks the promise of the status, and not those of the fields.
+/// Whether what is wrong with an answer by its documented form is all that an assertion found at the same place: that it is no
+/// JSON, or that a value is the promised one but for its type.
+fn says_all(documented: &Finding, asserted: &Finding) -> bool {
+    documented.at == asserted.at && (documented.at == "body" || documented.is_of_type && asserted.is_of_type)
+}
+
+/// Whether a field is only missing because a refusal came in the place of a success: that breaks the promises of the success,
+/// and not those of the fields it would have had.
 fn follows(question: &Question<'_>, finding: &Finding, exchange: &Exchange) -> bool {
-    let Some(reply) = question.operation.reply(exchange.answer.status) else {
+    let operation = question.operation;
+    let is_refusal = exchange.answer.status >= 400 && !is_success(operation, &exchange.answer);
+    let Some(reply) = operation.reply(exchange.answer.status).filter(|_| is_refusal) else {
         return false;
     };
     let Some(first) = finding.at.strip_prefix('/').and_then(|pointer| pointer.split('/').next()) else {
         return false;
     };
-    finding.actual.is_nothing() && question.schemas.field(&reply.schema, first).is_none()
+    let tells_success = operation.success.json.contains_key(&finding.at);
+    finding.actual.is_nothing() && !tells_success && question.schemas.field(&reply.schema, first).is_none()
 }
 
 /// What the OpenAPI document says of an answer with this status.
@@ -228,7 +237,7 @@ fn documented(question: &Question<'_>, exchange: &Exchange, default: Option<&Cla
         let actual = json.pointer(&found.at).map_or_else(Shown::nothing, Shown::value);
         let clause = found.clause.or_else(|| default.cloned());
         let at = if found.at.is_empty() { "body".to_owned() } else { found.at };
-        Finding::new(at, clause, Shown::rule(found.expected), actual)
+        Finding { is_of_type: found.is_of_type, ..Finding::new(at, clause, Shown::rule(found.expected), actual) }
     }));
     findings
 }

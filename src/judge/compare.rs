@@ -48,6 +48,16 @@ fn fits_value(matcher: &Matcher, actual: &Value, now_ms: u64) -> bool {
     }
 }
 
+/// Whether a value that does not fit is the promised one, written as another type: `"0"` for `0`.
+pub(super) fn fits_but_for_type(matcher: &Matcher, actual: &Value) -> bool {
+    let bare = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match matcher {
+        Matcher::Literal(literal) => TypeName::of(literal) != TypeName::of(actual) && bare(literal) == bare(actual),
+        Matcher::OneOf(items) => items.iter().any(|item| fits_but_for_type(item, actual)),
+        _ => false,
+    }
+}
+
 /// Equality of type and value. `0` and `0.0` are the same number, as in JSON Schema; `"0"` is not.
 fn same(literal: &Value, actual: &Value) -> bool {
     match (literal, actual) {

@@ -80,6 +80,9 @@ pub struct Finding {
     pub expected: Shown,
     /// What came.
     pub actual: Shown,
+    /// Whether only the type of a value is wrong.
+    #[serde(skip)]
+    pub is_of_type: bool,
     /// The line of the step in the case file.
     #[serde(skip)]
     pub line: usize,
@@ -99,6 +102,7 @@ impl Finding {
             clause,
             expected,
             actual,
+            is_of_type: false,
             line: 0,
             difference: None,
         }

@@ -16,7 +16,11 @@ pub fn explain(id: &str, specs: &Specs, suite: &Suite) -> Result<String, String>
         return Ok(explain_trial(trial, specs));
     }
     let exact = specs.clauses().find(|registered| registered.id.as_str() == id);
-    let local: Vec<&Registered> = specs.clauses().filter(|registered| registered.id.parts().2 == id).collect();
+    let is_short = |registered: &&Registered| {
+        let (_, scope, local) = registered.id.parts();
+        id.split_once('#').map_or(local == id, |short| short == (scope, local))
+    };
+    let local: Vec<&Registered> = specs.clauses().filter(is_short).collect();
     match (exact, &local[..]) {
         (Some(registered), _) => Ok(explain_clause(registered, suite)),
         (None, []) => {

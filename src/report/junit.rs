@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::human::failure;
+use super::human::{failure, printable};
 use super::run::Run;
 use super::standing::Standing;
-use crate::judge::Outcome;
+use crate::judge::{Finding, Outcome};
 use crate::spec::Specs;
 
 /// The report as XML: a suite per operation, a case per trial. Blocked and fault are errors, observed is a success; what is
@@ -47,8 +47,9 @@ fn case(outcome: &Outcome, run: &Run, specs: &Specs) -> TestCase {
         Standing::Failed => {
             let clause = outcome.findings.iter().find_map(|finding| finding.clause.as_ref());
             let what = clause.map_or_else(|| "a recorded answer has changed".to_owned(), ToString::to_string);
+            let message = outcome.findings.first().map_or_else(String::new, Finding::sentence);
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_type(what.clone()).set_message(what).set_description(failure(outcome, run, specs, None));
+            status.set_type(what).set_message(printable(&message)).set_description(failure(outcome, run, specs, None));
             status
         }
         Standing::Stale(because) => stale(because),

@@ -22,7 +22,7 @@ const MOST: usize = 300;
 #[must_use]
 pub fn markdown(run: &Run, summary: &Summary, specs: &Specs) -> String {
     let groups = broken(run);
-    let mut text = format!("## unsaid: {}\n\n", headline(run, summary, groups.len()));
+    let mut text = format!("## unsaid: {}\n\n", headline(run, summary));
     text.push_str(&figures(run));
     for group in groups.iter().take(SHOWN) {
         promise(&mut text, group, run, specs);
@@ -41,15 +41,17 @@ pub fn markdown(run: &Run, summary: &Summary, specs: &Specs) -> String {
     text
 }
 
-fn headline(run: &Run, summary: &Summary, broken: usize) -> String {
+fn headline(run: &Run, summary: &Summary) -> String {
     let (kept, lost) = (summary.clause_count(ClauseVerdict::Kept), summary.clause_count(ClauseVerdict::Broken));
     let decided = kept + lost;
     let promises = format!("{kept} of {decided} decided clauses are kept");
-    match (broken, &run.early) {
+    let failed = run.outcomes.iter().filter(|outcome| run.is_news(outcome)).count();
+    let new = if run.baseline.is_some() || summary.known() > 0 { " anew" } else { "" };
+    match (failed, &run.early) {
         (_, Some(early)) => format!("ended early, {}", plain(early)),
         (0, None) => promises,
-        (1, None) => format!("1 new failure, {promises}"),
-        (more, None) => format!("{more} new failures, {promises}"),
+        (1, None) => format!("1 trial failed{new}, {promises}"),
+        (more, None) => format!("{more} trials failed{new}, {promises}"),
     }
 }
 

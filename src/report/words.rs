@@ -35,7 +35,10 @@ const WORDS: [(&str, &str); 19] = [
     ("fixed", "A trial that failed in the run it is compared with (--baseline), and does not any more."),
     ("kept", "A promise that trials decided, and none found broken."),
     ("broken", "A promise that a finding of a failed trial points at."),
-    ("undecided", "A promise that trials could decide, and none did: they were skipped, blocked, or not selected."),
+    (
+        "undecided",
+        "A promise that trials could decide, and none did: they were skipped, blocked or not selected, or failed because of another promise.",
+    ),
     ("untested", "A promise that no HTTP client can decide; the registry says why."),
     ("tested", "A promise that trials decide, where no run says what became of it."),
     ("silence", "A question that the pages leave open. Its answers are recorded and never judged."),

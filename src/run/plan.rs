@@ -32,6 +32,19 @@ impl Selection {
         suite.trials.iter().filter(|trial| self.wants(suite, trial)).cloned().collect()
     }
 
+    /// Filters and clauses that fit no trial, beside others that fit some.
+    #[must_use]
+    pub fn idle(&self, suite: &Suite) -> Vec<&str> {
+        if self.of(suite).is_empty() {
+            return Vec::new();
+        }
+        let fits = |one: Self| suite.trials.iter().any(|trial| one.wants(suite, trial));
+        let filters =
+            self.filters.iter().filter(|filter| !fits(Self { filters: vec![(*filter).clone()], ..Self::default() }));
+        let clauses = self.clauses.iter().filter(|id| !fits(Self { clauses: vec![(*id).clone()], ..Self::default() }));
+        filters.chain(clauses).map(String::as_str).collect()
+    }
+
     fn wants(&self, suite: &Suite, trial: &Trial) -> bool {
         let vendor = self.vendor.as_ref().is_none_or(|vendor| *vendor == trial.vendor);
         let filter = self.filters.is_empty() || self.filters.iter().any(|filter| matches(suite, filter, &trial.id));

@@ -37,15 +37,25 @@ fn every_difference_is_found_and_not_only_the_first() {
     assert_eq!(found, expected, "201 is no documented answer, so that no schema speaks");
 }
 
-#[test]
-fn schema_and_assertions_are_both_heard_and_none_twice() {
-    let assertions = [assertion("refused", json!(200), &[("/code", json!(0))])];
+/// The promised value of another type breaks the promise of the type, whatever was asked.
+#[rstest]
+#[case::another_value("7", json!(0), "easemob/recall#refused")]
+#[case::only_another_type("0", json!(0), "easemob/recall#code")]
+#[case::only_another_type_of_several("0", json!({ "one_of": [5, 0] }), "easemob/recall#code")]
+#[case::a_type_that_is_asked_for("7", json!({ "type": "integer" }), "easemob/recall#refused")]
+#[case::not_a_value("0", json!({ "not": "0" }), "easemob/recall#refused")]
+fn schema_and_assertions_are_both_heard_and_none_twice(
+    #[case] code: &str,
+    #[case] promised: Value,
+    #[case] clause: &str,
+) {
+    let assertions = [assertion("refused", json!(200), &[("/code", promised)])];
     let mut body = accepted();
-    body["code"] = json!("0");
+    body["code"] = json!(code);
     body["stamp"] = json!("now");
     let judged = judged(&assertions, &answered(200, &body));
     let found: Vec<_> = told(&judged).into_iter().map(|(at, id, ..)| (at, id)).collect();
-    assert_eq!(found, [("/code", "easemob/recall#refused"), ("/stamp", "easemob/common#stamp")]);
+    assert_eq!(found, [("/code", clause), ("/stamp", "easemob/common#stamp")]);
 }
 
 #[rstest]
@@ -61,11 +71,12 @@ fn a_missing_field_is_a_finding(#[case] written: Value, #[case] expected: &str) 
     assert_eq!(found, [("/data/gone", "easemob/recall#code", expected.to_owned(), "nothing null".to_owned())]);
 }
 
-/// `status` alone is broken where a refusal comes in the place of a success: its fields are no part of a refusal.
+/// Where a refusal comes in the place of a success, only the promise of the status is broken: other fields of a success are no
+/// part of a refusal.
 #[rstest]
-#[case::a_refusal(403, json!({ "error": "e", "text": "t" }), &["status"])]
+#[case::a_refusal(403, json!({ "error": "e", "text": "t" }), &["status", "/code"])]
 #[case::a_refusal_with_a_field_of_a_success(403, json!({ "error": "e", "text": "t", "code": 7 }), &["status", "/code"])]
-#[case::a_refusal_that_lacks_its_own(403, json!({ "error": "e" }), &["status", "/text"])]
+#[case::a_refusal_that_lacks_its_own(403, json!({ "error": "e" }), &["status", "/code", "/text"])]
 #[case::a_status_nobody_documents(201, json!({}), &["status", "/code", "/data/msg_id"])]
 #[case::the_status_asked_for(200, json!({ "code": 0, "data": { "plain": "p" } }), &["/data/msg_id"])]
 fn what_another_answer_has_not_is_no_promise_of_its_own(

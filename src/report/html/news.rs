@@ -6,7 +6,8 @@ use indexmap::IndexMap;
 use maud::{Markup, html};
 
 use super::Told;
-use crate::judge::Verdict;
+use crate::judge::{Finding, Verdict};
+use crate::report::cut::clip;
 use crate::report::page::{clause_id, place, trial_link, trial_links, verdict};
 use crate::report::standing::Standing;
 use crate::spec::{Page, Registered};
@@ -14,16 +15,23 @@ use crate::spec::{Page, Registered};
 /// A fold with so many trials is open.
 const FEW: usize = 3;
 
+/// How much of what was found is shown beside a promise, in characters.
+const MOST: usize = 200;
+
 type Trials<'a> = Vec<(&'a str, Option<&'a str>)>;
 
 /// Every broken promise once, with the trials that show it; nothing where none is.
 pub(super) fn broken(told: &Told<'_>) -> Option<Markup> {
     let run = told.run;
     let mut by_clause: BTreeMap<&str, Trials<'_>> = BTreeMap::new();
+    let mut found: BTreeMap<&str, &Finding> = BTreeMap::new();
     let mut unnamed: Trials<'_> = Vec::new();
     for outcome in run.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Failed) {
         let trial = (outcome.trial.id.as_str(), Some(Standing::of(outcome, run).word()));
         for finding in &outcome.findings {
+            if let Some(clause) = &finding.clause {
+                found.entry(clause.as_str()).or_insert(finding);
+            }
             let trials = match &finding.clause {
                 Some(clause) => by_clause.entry(clause.as_str()).or_default(),
                 None => &mut unnamed,
@@ -57,13 +65,14 @@ pub(super) fn broken(told: &Told<'_>) -> Option<Markup> {
                             p.says { a href={ "#" (clause_id(id)) } { (registered.clause.says.trim()) } }
                             p.where { (place(registered, page_of(told, registered))) }
                             p.id { code { (id) } }
+                            @if let Some(found) = found.get(id) { p.found { (clip(&found.sentence(), MOST)) } }
                         }
                         (trial_links(trials, trials.len() <= FEW))
                     }
                 }
             }
             @if !unnamed.is_empty() {
-                p.quiet { "Failed without a promise of its own:" }
+                p.quiet { "Not as the page's own samples, or as recorded, and not by a promise of its own:" }
                 (trial_links(&unnamed, true))
             }
         }

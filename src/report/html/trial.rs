@@ -7,7 +7,7 @@ use super::Told;
 use super::news::page_of;
 use crate::judge::{Exchange, Finding, Outcome, Shown, Verdict};
 use crate::report::cut;
-use crate::report::human::{curl, repeat};
+use crate::report::human::{curl, is_gone, repeat};
 use crate::report::page::{clause_id, place, symbol_class, trial_id, verdict};
 use crate::report::standing::Standing;
 
@@ -178,8 +178,11 @@ fn again(outcome: &Outcome, told: &Told<'_>) -> Markup {
     html! {
         h3 { "See it again" }
         div.again {
-            @if let Some(exchange) = judged.filter(short) { pre { (curl(exchange)) } }
             pre { (repeat(outcome, told.run)) }
+            @if let Some(exchange) = judged.filter(short) {
+                pre { (curl(exchange)) }
+                @if is_gone(outcome, told.run) { p.quiet { "This request to an app of your own; the trial's is gone." } }
+            }
         }
     }
 }

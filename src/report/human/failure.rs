@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::printable;
-use super::repeat::{curl, repeat};
+use super::repeat::{curl, is_gone, repeat};
 use crate::judge::{Exchange, Finding, Outcome};
 use crate::report::cut;
 use crate::report::run::Run;
@@ -30,12 +30,19 @@ pub fn failure(outcome: &Outcome, run: &Run, specs: &Specs, width: Option<usize>
         let _ = writeln!(text, "  stale     {}", stale.because().replace('\n', " "));
     }
     text.push('\n');
-    if let Some(exchange) = outcome.exchanges.iter().rev().find(|exchange| exchange.step == step) {
+    let judged = outcome.exchanges.iter().rev().find(|exchange| exchange.step == step);
+    if let Some(exchange) = judged {
         conversation(&mut text, exchange);
-        let _ = writeln!(text, "\n  again     {}", curl(exchange));
+        text.push('\n');
     }
-    let again = repeat(outcome, run);
-    let _ = writeln!(text, "            {again}\n");
+    let _ = writeln!(text, "  again     {}", repeat(outcome, run));
+    if let Some(exchange) = judged {
+        let _ = writeln!(text, "            {}", curl(exchange));
+        if is_gone(outcome, run) {
+            text.push_str("            (this request to an app of your own; the trial's is gone)\n");
+        }
+    }
+    text.push('\n');
     printable(&text)
 }
 
@@ -68,6 +75,9 @@ fn promises(text: &mut String, outcome: &Outcome, specs: &Specs, width: Option<u
         let _ = writeln!(text, "{}", wrapped(registered.clause.says.trim(), width));
         if !registered.page_address.is_empty() {
             let _ = writeln!(text, "            {}", registered.page_address);
+        }
+        if let Some(reading) = &registered.clause.reading {
+            let _ = writeln!(text, "  taken     {}", wrapped(reading.taken.trim(), width).trim_start());
         }
     }
     if named.is_empty() {

@@ -9,20 +9,22 @@ mod repeat;
 
 use std::fmt::Write as _;
 
+use indexmap::IndexMap;
+
 pub use self::closing::closing;
 pub use self::failure::failure;
 pub use self::left_behind::left_behind;
 pub use self::paint::painted;
-pub(super) use self::repeat::{curl, repeat};
+pub(super) use self::repeat::{curl, is_gone, repeat};
 use super::broken::{Broken, broken};
 use super::run::{Run, Summary};
-use crate::judge::{Outcome, Verdict};
+use crate::judge::{Finding, Outcome, Verdict};
 use crate::spec::Specs;
 
 /// How many skipped trials are listed by name before they are only counted.
 const SKIPS: usize = 12;
-/// How many trials that show the same broken promise are listed by name.
-const ALSO: usize = 12;
+/// How many lines name the trials that show the same broken promise.
+const ALSO: usize = 16;
 
 /// Everything: what is broken, each promise once; each trial that could not be asked; what is known; then the closing lines.
 /// Sentences are wrapped at a width, in columns.
@@ -50,26 +52,33 @@ pub fn human(run: &Run, summary: &Summary, specs: &Specs, width: Option<usize>) 
     text
 }
 
-/// The trials that show the same, with what they find where it is something else.
+/// The trials that show the same, with what they find where it is something else. Many of one case are counted.
 fn others(shown: &Outcome, also: &[&Outcome]) -> String {
-    let mut text = String::new();
-    let Some(clause) = shown.findings.first().and_then(|finding| finding.clause.as_ref()).filter(|_| !also.is_empty())
-    else {
-        return text;
-    };
+    if also.is_empty() {
+        return String::new();
+    }
+    let mut lines: Vec<String> = Vec::new();
+    let mut cases: IndexMap<&str, Vec<&str>> = IndexMap::new();
+    for outcome in also {
+        let is_shown = |one: &&Finding| shown.findings.iter().any(|it| it.at == one.at && it.actual == one.actual);
+        let id = outcome.trial.id.as_str();
+        match outcome.findings.iter().find(|finding| !is_shown(finding)) {
+            Some(other) => lines.push(format!("{id} · {}", other.sentence())),
+            None => cases.entry(id.rsplit_once('/').map_or(id, |(case, _)| case)).or_default().push(id),
+        }
+    }
+    let few = |ids: Vec<&str>| ids.into_iter().map(str::to_owned).collect();
+    let many = |case: &str, count: usize| vec![format!("{case}/… {count} trials")];
+    let same = cases.into_iter().flat_map(|(case, ids)| if ids.len() < 3 { few(ids) } else { many(case, ids.len()) });
+    let lines: Vec<String> = same.chain(lines).collect();
     let trials =
         if also.len() == 1 { "1 more trial finds".to_owned() } else { format!("{} more trials find", also.len()) };
-    let _ = writeln!(text, "  {trials} the same broken:");
-    for outcome in also.iter().take(ALSO) {
-        let news = outcome
-            .findings
-            .iter()
-            .find(|one| !shown.findings.iter().any(|known| known.at == one.at && known.actual == one.actual));
-        let news = news.map(|finding| format!(" · {}", finding.sentence())).unwrap_or_default();
-        let _ = writeln!(text, "            {}", printable(&format!("{}{news}", outcome.trial.id)).replace('\n', " "));
+    let mut text = format!("  {trials} the same broken:\n");
+    for line in lines.iter().take(ALSO) {
+        let _ = writeln!(text, "            {}", printable(line).replace('\n', " "));
     }
-    if also.len() > ALSO {
-        let _ = writeln!(text, "            and {}; `unsaid run --clause {clause}` asks them all", also.len() - ALSO);
+    if lines.len() > ALSO {
+        let _ = writeln!(text, "            and {} more lines like these", lines.len() - ALSO);
     }
     text + "\n"
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::judge::{Exchange, Outcome, Sent};
 use crate::report::run::Run;
+use crate::spec::Capability;
 use crate::target::{MASK, SIGNED, quoted};
 
 /// A `curl` line that sends the same request. Secrets stand as variables and `$(unsaid sign …)`.
@@ -37,6 +38,12 @@ pub fn repeat(outcome: &Outcome, run: &Run) -> String {
     let target = run.targets.iter().find(|target| target.vendor == outcome.trial.vendor);
     let options = target.map(|target| target.again.as_str()).unwrap_or_default();
     format!("unsaid run{options} {}", outcome.trial.id)
+}
+
+/// Whether the app that a trial asked is no more: it was made for that trial alone.
+pub fn is_gone(outcome: &Outcome, run: &Run) -> bool {
+    let target = run.targets.iter().find(|target| target.vendor == outcome.trial.vendor);
+    target.is_some_and(|target| target.capabilities.contains(&Capability::Tenants))
 }
 
 /// A signed URL is signed again when it is asked again.

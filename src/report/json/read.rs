@@ -143,6 +143,7 @@ fn finding(part: FindingPart, trial: &Trial) -> Finding {
     let shown = |part: ShownPart| Shown { kind: part.kind, value: part.value };
     Finding {
         line: line(trial, &part.step),
+        is_of_type: false,
         fingerprint: part.fingerprint,
         step: part.step,
         at: part.at,

@@ -18,6 +18,8 @@ pub struct SchemaFinding {
     pub open: Option<ClauseId>,
     /// What the schema asks for.
     pub expected: String,
+    /// Whether that is another type.
+    pub is_of_type: bool,
 }
 
 /// What the validator says, by field and clause.
@@ -52,7 +54,8 @@ pub(super) fn finding(
     if error.instance().is_null() {
         open = nearest_clause(root, schema, &way, "null").1.or(open);
     }
-    SchemaFinding { at, clause: clause.map(full), open: open.map(full), expected }
+    let is_of_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
+    SchemaFinding { at, clause: clause.map(full), open: open.map(full), expected, is_of_type }
 }
 
 /// The last clause named for a mistake on the way from a schema to one of its nodes, through its references: by the mistake or

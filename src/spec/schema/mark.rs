@@ -39,7 +39,13 @@ impl Mark {
         let over = |limit: &&Limit| value.as_str().map_or(0, str::len) as u64 > limit.bytes;
         if let Some(Limit { bytes, clause, open }) = self.max_bytes.as_ref().filter(over) {
             let (clause, open) = (clause.as_deref().map(full), open.as_deref().map(full));
-            return Some(SchemaFinding { at, clause, open, expected: format!("at most {bytes} bytes") });
+            return Some(SchemaFinding {
+                at,
+                clause,
+                open,
+                expected: format!("at most {bytes} bytes"),
+                is_of_type: false,
+            });
         }
         let is_whole = value.is_f64() && value.as_f64().is_some_and(|number| number.fract() == 0.0);
         let open = self.notation.as_deref().filter(|_| is_whole).map(full)?;
@@ -48,6 +54,7 @@ impl Mark {
             clause: None,
             open: Some(open),
             expected: "digits without a fraction or an exponent".to_owned(),
+            is_of_type: false,
         })
     }
 }

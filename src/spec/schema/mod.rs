@@ -122,6 +122,7 @@ impl Schemas {
             clause: broken.map(full),
             open: open.map(full),
             expected: "no field that is not listed".to_owned(),
+            is_of_type: false,
         };
         unknown.map(finding).collect()
     }
