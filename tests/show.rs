@@ -94,6 +94,7 @@ fn a_clause_is_explained_by_its_place_and_its_trials() {
         .says("written   specs/")
         .says("proven by easemob/");
     unsaid("explain error.msg_id-empty").ends(0).says("easemob/msg_recall#error.msg_id-empty");
+    unsaid("explain common#error.duration").ends(0).says("easemob/common#error.duration");
 }
 
 #[test]

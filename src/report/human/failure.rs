@@ -18,8 +18,14 @@ pub fn failure(outcome: &Outcome, run: &Run, specs: &Specs, width: Option<usize>
     let mut text = String::new();
     let step = outcome.findings.first().map(|finding| finding.step.as_str()).unwrap_or_default();
     let _ = writeln!(text, "FAILED  {} · \"{step}\"\n", outcome.trial.id);
-    for finding in &outcome.findings {
-        describe(&mut text, finding);
+    let said = |one: &Finding, other: &Finding| {
+        one.at == other.at && one.expected == other.expected && one.actual == other.actual
+    };
+    for (at, finding) in outcome.findings.iter().enumerate() {
+        // What several promises ask for is said once.
+        if !outcome.findings[..at].iter().any(|earlier| said(earlier, finding)) {
+            describe(&mut text, finding);
+        }
     }
     promises(&mut text, outcome, specs, width);
     let line = outcome.findings.first().map_or(outcome.trial.line, |finding| finding.line);

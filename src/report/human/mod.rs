@@ -33,7 +33,7 @@ pub fn human(run: &Run, summary: &Summary, specs: &Specs, width: Option<usize>) 
     let mut text = String::new();
     for Broken { shown, also } in broken(run) {
         text.push_str(&failure(shown, run, specs, width));
-        text.push_str(&others(shown, &also));
+        text.push_str(&others(shown, &also, width));
     }
     for outcome in &run.outcomes {
         text.extend(lists::stale_trial(outcome));
@@ -52,8 +52,9 @@ pub fn human(run: &Run, summary: &Summary, specs: &Specs, width: Option<usize>) 
     text
 }
 
-/// The trials that show the same, with what they find where it is something else. Many of one case are counted.
-fn others(shown: &Outcome, also: &[&Outcome]) -> String {
+/// The trials that show the same, with what they find where it is something else. Those that differ only in the end of their
+/// names share a line.
+fn others(shown: &Outcome, also: &[&Outcome], width: Option<usize>) -> String {
     if also.is_empty() {
         return String::new();
     }
@@ -64,23 +65,38 @@ fn others(shown: &Outcome, also: &[&Outcome]) -> String {
         let id = outcome.trial.id.as_str();
         match outcome.findings.iter().find(|finding| !is_shown(finding)) {
             Some(other) => lines.push(format!("{id} · {}", other.sentence())),
-            None => cases.entry(id.rsplit_once('/').map_or(id, |(case, _)| case)).or_default().push(id),
+            None => {
+                let (case, name) = id.rsplit_once('/').unwrap_or(("", id));
+                cases.entry(case).or_default().push(name);
+            }
         }
     }
-    let few = |ids: Vec<&str>| ids.into_iter().map(str::to_owned).collect();
-    let many = |case: &str, count: usize| vec![format!("{case}/… {count} trials")];
-    let same = cases.into_iter().flat_map(|(case, ids)| if ids.len() < 3 { few(ids) } else { many(case, ids.len()) });
+    let same = cases.into_iter().map(|(case, names)| match &names[..] {
+        [name] => format!("{case}/{name}"),
+        names => format!("{case}/ {}", names.join(", ")),
+    });
     let lines: Vec<String> = same.chain(lines).collect();
     let trials =
         if also.len() == 1 { "1 more trial finds".to_owned() } else { format!("{} more trials find", also.len()) };
     let mut text = format!("  {trials} the same broken:\n");
     for line in lines.iter().take(ALSO) {
-        let _ = writeln!(text, "            {}", printable(line).replace('\n', " "));
+        let _ = writeln!(text, "{}", hung(&printable(line).replace('\n', " "), width));
     }
     if lines.len() > ALSO {
-        let _ = writeln!(text, "            and {} more lines like these", lines.len() - ALSO);
+        let _ = writeln!(text, "            and {} more like these", lines.len() - ALSO);
     }
     text + "\n"
+}
+
+/// A line below a label; what does not fit its width hangs.
+fn hung(line: &str, width: Option<usize>) -> String {
+    const INDENT: &str = "            ";
+    let Some(width) = width else {
+        return format!("{INDENT}{line}");
+    };
+    let hanging = format!("{INDENT}  ");
+    let options = textwrap::Options::new(width.max(40)).initial_indent(INDENT).subsequent_indent(&hanging);
+    textwrap::fill(line, options.break_words(false).word_splitter(textwrap::WordSplitter::NoHyphenation))
 }
 
 /// One line for a trial.

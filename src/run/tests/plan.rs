@@ -206,6 +206,23 @@ fn a_selection_is_what_a_person_names(
     assert_eq!(selected.iter().map(|trial| trial.id.as_str()).collect::<Vec<_>>(), expected);
 }
 
+#[rstest]
+#[case::all_fit(&["e/r/a"], &[], &[])]
+#[case::one_does_not(&["e/r/a", "none", "no"], &[], &["none", "no"])]
+#[case::a_clause_does_not(&[], &["list", "other"], &["other"])]
+#[case::none_does(&["none"], &[], &[])]
+fn what_fits_nothing_beside_something_is_told(
+    #[case] filters: &[&str],
+    #[case] clauses: &[&str],
+    #[case] idle: &[&str],
+) {
+    let trials = [trial("e/r/a", &[]), Trial { id: "e/r/c".to_owned(), ..fixture::trial(&["list"]) }];
+    let suite = Suite { trials: trials.into_iter().map(Arc::new).collect(), givens: BTreeMap::new() };
+    let owned = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect();
+    let selection = Selection { filters: owned(filters), clauses: owned(clauses), vendor: None };
+    assert_eq!(selection.idle(&suite), idle);
+}
+
 #[test]
 fn a_made_up_name_is_short_and_never_made_twice() {
     let session = session(target(false), &[], Suite::default());

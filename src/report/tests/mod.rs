@@ -1,5 +1,7 @@
 //! The figures of a run and how the program ends.
 
+mod broken;
+
 use rstest::rstest;
 
 use super::{Exit, Run, Summary, TargetInfo};
