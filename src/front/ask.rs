@@ -1,12 +1,14 @@
 //! What both fronts are asked: whom, what, and how.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use tokio::sync::Notify;
 
 use super::embedded::Embedded;
 use crate::case::Suite;
 use crate::judge::Snapshots;
+use crate::report::Run;
 use crate::run::{RunOptions, Selection, Session, Unbegun, Unreachable, begin, open, session};
 use crate::spec::Specs;
 use crate::target::Target;
@@ -38,6 +40,16 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// Says of a run what can be said only when every trial has ended.
+    pub(super) fn conclude(&self, report: &mut Run, began: Instant) {
+        report.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let asked = report.vendors();
+        report.partial = report.shortfall(&self.suite);
+        if let Some(known) = self.options.known.as_ref().filter(|_| report.partial.is_none()) {
+            report.stale = known.stale(&self.suite, &asked, &report.outcomes);
+        }
+    }
+
     /// The targets, and the emulator that has to live as long as they are asked.
     pub(super) async fn targets(&self, whom: Whom) -> (Option<Embedded>, Vec<Target>) {
         match whom {

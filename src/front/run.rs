@@ -68,7 +68,7 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     }
     progress.done();
     in_order(&mut report.outcomes, &trials);
-    conclude(&mut report, &ask, began);
+    ask.conclude(&mut report, began);
     Ok(report)
 }
 
@@ -151,16 +151,6 @@ fn interrupted(session: &Session) -> String {
         format!("{line}, then `unsaid sweep {}` deletes the rest", session.run_id())
     } else {
         line.to_owned()
-    }
-}
-
-/// What can be said only when every trial has ended.
-pub(super) fn conclude(report: &mut Run, ask: &Ask, began: Instant) {
-    report.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let asked = report.vendors();
-    report.partial = report.shortfall(&ask.suite);
-    if let Some(known) = ask.options.known.as_ref().filter(|_| report.partial.is_none()) {
-        report.stale = known.stale(&ask.suite, &asked, &report.outcomes);
     }
 }
 

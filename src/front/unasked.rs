@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::ask::Ask;
-use super::run::conclude;
 use crate::case::Trial;
 use crate::report::{Run, TargetInfo};
 use crate::run::{Unbegun, unasked};
@@ -31,7 +30,7 @@ pub(super) async fn unbegun(
         Some(unasked(trial, &target.name, &ask.specs, &ask.options))
     });
     report.outcomes = left_out.collect();
-    conclude(&mut report, ask, began);
+    ask.conclude(&mut report, began);
     Box::new(report)
 }
 

@@ -3,9 +3,11 @@
 
 use serde_json::Value;
 
-use super::compare::{fits, fits_but_for_type, promise, words};
+use super::compare::{fits, fits_but_for_type};
 use super::exchange::{Answer, Exchange};
-use super::finding::{Finding, Shown};
+use super::finding::Finding;
+use super::shown::Shown;
+use super::words::{assertion_words, one_of_words, promise};
 use crate::case::{Assertion, Call};
 use crate::spec::{Block, ClauseId, Matcher, Operation, Schemas};
 
@@ -279,24 +281,6 @@ fn looks_like(block: &Block, answer: &Answer) -> bool {
     let json = |pointer: &String| answer.json.as_ref().and_then(|json| json.pointer(pointer));
     block.http.as_ref().is_none_or(|matcher| fits(matcher, Some(&status), 0))
         && block.json.iter().all(|(pointer, matcher)| fits(matcher, json(pointer), 0))
-}
-
-/// Several allowed answers in words.
-pub(super) fn one_of_words(one_of: &[Vec<Assertion>]) -> String {
-    let allowed: Vec<String> = one_of.iter().map(|all| alternative_words(all)).collect();
-    format!("one of: {}", allowed.join(" | "))
-}
-
-fn alternative_words(all: &[Assertion]) -> String {
-    all.iter().map(assertion_words).collect::<Vec<_>>().join(", ")
-}
-
-fn assertion_words(assertion: &Assertion) -> String {
-    let http = assertion.http.iter().map(|matcher| format!("http {}", words(matcher)));
-    let headers = assertion.headers.iter().map(|(name, matcher)| format!("{name} {}", words(matcher)));
-    let json = assertion.json.iter().map(|(pointer, matcher)| format!("{pointer} {}", words(matcher)));
-    let parts: Vec<String> = http.chain(headers).chain(json).collect();
-    parts.join(", ")
 }
 
 fn excerpt(body: &str) -> String {

@@ -2,25 +2,12 @@
 
 use serde_json::Value;
 
-use super::finding::Shown;
 use crate::spec::{Matcher, TypeName};
 
 /// Typographic apostrophes become `'`: pages are typeset, servers are not.
 #[must_use]
 pub fn normal_text(text: &str) -> String {
     text.replace(['\u{2018}', '\u{2019}', '\u{02BC}'], "'")
-}
-
-/// A value as text, cut where it would fill the screen.
-#[must_use]
-pub fn shown(value: &Value) -> String {
-    let text = value.to_string();
-    if text.chars().count() <= 200 {
-        text
-    } else {
-        let start: String = text.chars().take(160).collect();
-        format!("{start}… ({} bytes)", text.len())
-    }
 }
 
 /// Whether a value (or its absence) fits. `now_ms` is the target's clock.
@@ -73,33 +60,6 @@ fn size(value: &Value) -> Option<usize> {
         Value::Array(items) => Some(items.len()),
         Value::Object(map) => Some(map.len()),
         _ => None,
-    }
-}
-
-/// A matcher as it is shown: a value with its type, or a rule.
-pub(super) fn promise(matcher: &Matcher) -> Shown {
-    match matcher {
-        Matcher::Literal(value) => Shown::value(value),
-        other => Shown::rule(words(other)),
-    }
-}
-
-/// A matcher in words.
-pub(super) fn words(matcher: &Matcher) -> String {
-    match matcher {
-        Matcher::Literal(value) => format!("{} {}", TypeName::of(value).word(), shown(value)),
-        Matcher::Not(inner) => format!("anything but {}", words(inner)),
-        Matcher::Type(name) => format!("any {}", name.word()),
-        Matcher::Absent => "nothing there".to_owned(),
-        Matcher::NonEmpty => "something not empty".to_owned(),
-        Matcher::Contains(text) => format!("a text with {text:?} in it"),
-        Matcher::EndsWith(text) => format!("a text that ends with {text:?}"),
-        Matcher::Length(size) => format!("of length {size}"),
-        Matcher::OneOf(items) => items.iter().map(words).collect::<Vec<_>>().join(" or "),
-        Matcher::NearNowMs(tolerance) => {
-            format!("integer milliseconds within {tolerance} of the target's clock")
-        }
-        Matcher::Observe => "anything".to_owned(),
     }
 }
 

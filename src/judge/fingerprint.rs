@@ -6,10 +6,9 @@
 use md5::{Digest, Md5};
 use serde_json::Value;
 
-use super::answer::one_of_words;
-use super::compare::promise;
 use super::finding::Finding;
 use super::snapshot::replace_known;
+use super::words::{one_of_words, promise};
 use crate::case::{Assertion, Scope};
 use crate::spec::Matcher;
 
@@ -30,9 +29,19 @@ pub struct Demanded<'a> {
     pub scope: &'a Scope,
 }
 
+impl Finding {
+    /// Says at which step it was found, and what that step's call demands.
+    #[must_use]
+    pub fn placed(mut self, step: &str, line: usize, demanded: &Demanded<'_>) -> Self {
+        self.fingerprint = fingerprint(&self, demanded);
+        step.clone_into(&mut self.step);
+        self.line = line;
+        self
+    }
+}
+
 /// The fingerprint of a finding: twelve letters.
-#[must_use]
-pub fn fingerprint(finding: &Finding, demanded: &Demanded<'_>) -> String {
+fn fingerprint(finding: &Finding, demanded: &Demanded<'_>) -> String {
     let written = as_written(finding, demanded);
     let clause = finding.clause.as_ref().map(ToString::to_string).unwrap_or_default();
     let is_fixed = finding.at == "status" || finding.expected.kind != "rule" && written == finding.expected.value;

@@ -6,17 +6,20 @@ mod exchange;
 mod finding;
 mod fingerprint;
 pub mod request;
+mod shown;
 mod snapshot;
 mod verdict;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use answer::{Judged, Level, Question, binds, is_arranged, is_limited, judge, judge_burst};
 pub(crate) use compare::fits;
-pub use compare::{normal_text, shown};
+pub use compare::normal_text;
 pub use exchange::{Answer, Exchange, Sent};
-pub use finding::{Finding, Shown};
+pub use finding::Finding;
 pub use fingerprint::Demanded;
+pub use shown::{Shown, shown};
 pub use snapshot::{Difference, Snapshots, Taken, document_text, render};
 pub use verdict::{ClauseVerdict, Outcome, Pinned, RUN_ENDED, UNSHARDED, Verdict, clause_verdicts};

@@ -8,9 +8,10 @@ use serde_json::json;
 
 use super::account;
 use super::app::App;
+use super::chat_type::ChatType;
 use super::delivery::{self, Delivery};
 use super::features::Features;
-use super::message::{ChatType, numeric_id};
+use super::message::numeric_id;
 use super::places::{Place, Places};
 use super::send::DEFAULT_SENDER;
 use super::user::User;

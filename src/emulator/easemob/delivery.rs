@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::app::App;
 use super::canonical;
+use super::chat_type::ChatType;
 use super::inbox::Conversation;
-use super::message::{ChatType, Message};
+use super::message::Message;
 use super::refusal::{self, Refusal};
 
 /// The documented message types.

@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::app::App;
 use super::body;
+use super::chat_type::ChatType;
 use super::delivery::{self, Delivery};
 use super::envelope::Envelope;
-use super::message::ChatType;
 use super::refusal::{Refusal, illegal_argument};
 use super::route::Call;
 

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::message::ChatType;
+use super::chat_type::ChatType;
 
 /// How many conversations the server lists for one user; beyond it the least active one goes.
 pub const MAX_CONVERSATIONS: usize = 100;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::canonical;
-use super::message::ChatType;
+use super::chat_type::ChatType;
 use super::refusal::{self, Refusal};
 use super::route::{Call, Endpoint};
 use super::rules;

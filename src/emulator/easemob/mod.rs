@@ -6,6 +6,7 @@ pub(super) mod attachment;
 pub(super) mod auth;
 pub(super) mod begin;
 pub(super) mod body;
+pub(super) mod chat_type;
 mod chatroom;
 pub(super) mod conversation;
 mod delivery;

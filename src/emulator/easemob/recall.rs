@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::app::App;
 use super::body::{self, Fields};
+use super::chat_type::ChatType;
 use super::envelope::Envelope;
 use super::features::Features;
-use super::message::{ChatType, Message, Messages, numeric_id};
+use super::message::{Message, Messages, numeric_id};
 use super::refusal::{self, Refusal};
 use super::route::Call;
 use crate::emulator::exchange::Request;

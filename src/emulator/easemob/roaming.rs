@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use super::app::App;
 use super::body::{self, Fields, WrongType};
 use super::canonical;
+use super::chat_type::ChatType;
 use super::envelope::Envelope;
 use super::inbox::Conversation;
-use super::message::{ChatType, Message};
+use super::message::Message;
 use super::refusal::{self, Refusal, illegal_argument};
 use super::route::Call;
 

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use super::app::App;
 use super::body::{self, Fields};
+use super::chat_type::ChatType;
 use super::delivery::{self, Delivery};
 use super::envelope::Envelope;
-use super::message::ChatType;
 use super::refusal::Refusal;
 use super::route::Call;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::breach::Breaches;
 use super::heard::Heard;
 use super::template::{Sent, headless, matched, matched_across, matched_behind, matched_loosely, matched_nearly};
-use crate::judge::finding::Shown;
+use crate::judge::Shown;
 use crate::spec::{Operation, Parameter, ParameterPlace, Specs};
 
 /// How many letters of an address may be wrong for it to count as misspelt and not as another one.

@@ -1,9 +1,9 @@
 //! Which documented answer an answer is, and what that tells of the request.
 
 use super::breach::{Breach, Breaches};
+use crate::judge::Shown;
 use crate::judge::answer::is_success;
 use crate::judge::exchange::Answer;
-use crate::judge::finding::Shown;
 use crate::spec::{ClauseId, Documented, Operation, Schemas, Specs};
 
 /// Which documented answer an answer is.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::breach::{Breaches, in_words};
 use super::heard::Heard;
 use super::json::{self, Flaw};
-use crate::judge::finding::Shown;
+use crate::judge::Shown;
 use crate::spec::Operation;
 
 /// Checks the body; gives it where it can be read.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::judge::finding::Shown;
+use crate::judge::Shown;
 use crate::spec::{Basis, ClauseId, Clauses, Specs};
 
 /// How much it counts. The clause decides, nothing else.

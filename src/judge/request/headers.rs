@@ -2,7 +2,7 @@
 
 use super::breach::Breaches;
 use super::heard::Heard;
-use crate::judge::finding::Shown;
+use crate::judge::Shown;
 use crate::spec::{HeaderDemand, Operation};
 
 /// Checks each of them.

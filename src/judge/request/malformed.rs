@@ -4,7 +4,7 @@ use super::address::find;
 use super::breach::Breaches;
 use super::heard::Heard;
 use super::{Hearing, address, parameters};
-use crate::judge::finding::Shown;
+use crate::judge::Shown;
 use crate::spec::Specs;
 
 /// Holds the beginning of what is no HTTP request against the pages: an address that was not escaped is told from other garbage.

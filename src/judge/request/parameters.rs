@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::breach::{Breaches, in_words};
 use super::heard::Heard;
 use super::template::Sent;
-use crate::judge::finding::Shown;
+use crate::judge::Shown;
 use crate::spec::{Operation, Parameter, ParameterPlace};
 
 /// Checks the parts of the path that are parameters.

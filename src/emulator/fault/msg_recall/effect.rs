@@ -1,7 +1,8 @@
 //! What a recall does, and to which message.
 
 use super::{Defect, defect};
-use crate::emulator::easemob::message::{ChatType, Message, Messages};
+use crate::emulator::easemob::chat_type::ChatType;
+use crate::emulator::easemob::message::{Message, Messages};
 use crate::emulator::easemob::recall::{self, Order};
 
 pub(super) fn defects() -> Vec<Defect> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Defect, answered, any, defect, fail, is_refused_with};
 use crate::emulator::Response;
-use crate::emulator::easemob::message::ChatType;
+use crate::emulator::easemob::chat_type::ChatType;
 use crate::emulator::easemob::recall::is_there;
 use crate::emulator::edit::{is_recall, set};
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Defect, answered, defect, fail, heard, spoil};
-use crate::emulator::easemob::message::ChatType;
+use crate::emulator::easemob::chat_type::ChatType;
 use crate::emulator::easemob::recall::{self, is_in_time, refused};
 
 pub(super) fn defects() -> Vec<Defect> {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Defect, defect, heard, spoil};
-use crate::emulator::easemob::message::ChatType;
+use crate::emulator::easemob::chat_type::ChatType;
 use crate::emulator::easemob::recall::{self, is_addressed, refused};
 use crate::emulator::edit::{is_recall, refuse, sent};
 

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::{Defect, defect, fail, has, hears, says_to};
-use crate::emulator::easemob::message::{ChatType, Message};
+use crate::emulator::easemob::chat_type::ChatType;
+use crate::emulator::easemob::message::Message;
 use crate::emulator::easemob::{App, recall};
 use crate::emulator::edit::sent;
 use crate::emulator::exchange::Request;

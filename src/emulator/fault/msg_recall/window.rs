@@ -1,7 +1,7 @@
 //! How long a message can be recalled without force.
 
 use super::{Defect, defect};
-use crate::emulator::easemob::message::ChatType;
+use crate::emulator::easemob::chat_type::ChatType;
 
 pub(super) fn defects() -> Vec<Defect> {
     [length(), configured(), start()].concat()

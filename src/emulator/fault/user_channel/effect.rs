@@ -2,9 +2,9 @@
 
 use super::{defect, is_chat, members};
 use crate::emulator::easemob::App;
+use crate::emulator::easemob::chat_type::ChatType;
 use crate::emulator::easemob::conversation::{Order, delete, unlist};
 use crate::emulator::easemob::inbox::Conversation;
-use crate::emulator::easemob::message::ChatType;
 use crate::emulator::easemob::refusal::resource_unknown;
 use crate::emulator::fault::Defect;
 

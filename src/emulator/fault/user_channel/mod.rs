@@ -13,8 +13,8 @@ use serde_json::{Map, Value};
 use super::Defect;
 use crate::emulator::behaviour::Behaviour;
 use crate::emulator::easemob::App;
+use crate::emulator::easemob::chat_type::ChatType;
 use crate::emulator::easemob::conversation::Order;
-use crate::emulator::easemob::message::ChatType;
 use crate::emulator::edit::{accept, edit_request, is_deletion, refuse};
 use crate::emulator::exchange::{Request, Response};
 

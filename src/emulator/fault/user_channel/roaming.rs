@@ -2,9 +2,10 @@
 
 use super::{defect, is_chat, members};
 use crate::emulator::easemob::App;
+use crate::emulator::easemob::chat_type::ChatType;
 use crate::emulator::easemob::conversation::{Order, forget};
 use crate::emulator::easemob::inbox::Conversation;
-use crate::emulator::easemob::message::{ChatType, Message};
+use crate::emulator::easemob::message::Message;
 use crate::emulator::fault::Defect;
 
 pub(super) fn defects() -> Vec<Defect> {

@@ -2,7 +2,8 @@
 
 use super::{Variety, variety};
 use crate::emulator::easemob::App;
-use crate::emulator::easemob::message::{ChatType, Message};
+use crate::emulator::easemob::chat_type::ChatType;
+use crate::emulator::easemob::message::Message;
 use crate::emulator::easemob::recall::{is_addressed, is_there, refused};
 use crate::emulator::edit::refuse;
 use crate::emulator::exchange::Response;
