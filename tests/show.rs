@@ -41,6 +41,14 @@ fn a_folder_of_somebodys_own_cases_need_not_prove_everything() {
 }
 
 #[test]
+fn a_part_of_a_selection_that_fits_nothing_is_told() {
+    unsaid("list Payload nonesuch")
+        .ends(0)
+        .says("zego/RevokeRoomMessage/Payload/")
+        .complains("`nonesuch` fits no trial");
+}
+
+#[test]
 fn coverage_shows_every_clause_with_its_trials() {
     let said = unsaid("coverage").ends(0).says("zego/RevokeRoomMessage").says("Payload.max-bytes").says("untested  ");
     assert_eq!(said.err, "", "{said}");

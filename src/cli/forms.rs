@@ -77,10 +77,12 @@ impl Telling {
         let Some(baseline) = &self.baseline else {
             return;
         };
-        if !baseline.tells_of(run) {
-            run.remarks.push(format!("{} tells of none of the trials asked: it is of another run", baseline.report));
+        if baseline.tells_of(run) {
+            run.baseline = Some(baseline.compare(run));
+        } else {
+            let report = &baseline.report;
+            run.remarks.push(format!("not compared with {report}: it tells of none of the trials asked"));
         }
-        run.baseline = Some(baseline.compare(run));
     }
 
     /// Writes every report.

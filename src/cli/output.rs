@@ -2,7 +2,9 @@
 
 use std::io::{IsTerminal, Write};
 
+use crate::case::Suite;
 use crate::report::Exit;
+use crate::run::Selection;
 
 /// Writes a text and a newline to standard output, without colours where they are not shown or not wanted.
 pub(super) fn say(text: &str) {
@@ -14,6 +16,13 @@ pub(super) fn say(text: &str) {
 /// Writes a text and a newline to standard error.
 pub(super) fn complain(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end_matches('\n'));
+}
+
+/// Says which parts of a selection fit no trial.
+pub(super) fn tell_idle(selection: &Selection, suite: &Suite) {
+    for idle in selection.idle(suite) {
+        complain(&format!("unsaid: `{idle}` fits no trial"));
+    }
 }
 
 /// Says what is wrong with command line or files.

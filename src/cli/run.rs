@@ -6,7 +6,7 @@ use super::arguments::{RunArguments, TestArguments};
 use super::data::Data;
 use super::forms::{Telling, Told};
 use super::known;
-use super::output::{complain, invalid, is_watched, say};
+use super::output::{complain, invalid, is_watched, say, tell_idle};
 use super::prepare::{Prepared, prepare};
 use crate::front::{self, Ask, LibtestRun, Lines, Place, Progress, Refused};
 use crate::report::{self, Exit, Summary};
@@ -33,12 +33,9 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         clauses: arguments.clause.clone(),
         vendor: arguments.asking.target.vendor.clone(),
     };
-    let idle: Vec<String> = selection.idle(&suite).into_iter().map(str::to_owned).collect();
+    tell_idle(&selection, &suite);
     let ask = ask(data, selection, options, arguments.dry_run);
     let mut progress = progress(&telling);
-    for idle in &idle {
-        complain(&format!("unsaid: `{idle}` fits no trial"));
-    }
     let finished = match runtime() {
         Ok(runtime) => runtime.block_on(front::run(ask, whom, &mut progress)),
         Err(message) => return trouble(&message),

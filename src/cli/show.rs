@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::arguments::{DataArguments, ExplainArguments, ListArguments, SchemaArguments, SchemaKind, SignArguments};
 use super::data::Data;
-use super::output::{complain, say};
+use super::output::{complain, say, tell_idle};
 use crate::case::CaseFile;
 use crate::emulator::World;
 use crate::report::{self, Exit};
@@ -31,6 +31,7 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
     with_data(&arguments.data, |data| {
         let trials = selection.of(&data.suite);
         say(&report::listing(&trials));
+        tell_idle(&selection, &data.suite);
         if trials.is_empty() { Exit::Nothing } else { Exit::Good }
     })
 }

@@ -1,4 +1,5 @@
-//! What a person sees while a run goes on: a bar on a terminal, a line for each trial that did not pass elsewhere.
+//! What a person sees while a run goes on: a bar with a line for each trial that did not pass on a terminal, elsewhere a line for
+//! each thing found wrong.
 
 use std::collections::HashSet;
 use std::io::Write as _;
@@ -6,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::judge::{Finding, Outcome, Verdict};
-use crate::report::trial_line;
+use crate::judge::{Outcome, Verdict};
+use crate::report::{trial_line, trial_line_with};
 
 /// After so long without a line one says how far the run is.
 const PAUSE: Duration = Duration::from_secs(20);
@@ -29,13 +30,14 @@ pub enum Place {
     Lines(Lines),
 }
 
-/// Plain lines, through a function that writes one: each trial that did not pass, and how far it is from time to time.
+/// Plain lines, through a function that writes one: each thing found wrong, with the first trial that finds it, and how far it
+/// is from time to time.
 pub struct Lines {
     write: Box<dyn FnMut(&str)>,
     trials: usize,
     ended: usize,
     wrong: usize,
-    /// What was found wrong so far; what many trials find is said once.
+    /// The fingerprints of what was found so far, and the reasons why something could not be asked.
     found: HashSet<String>,
     said: Instant,
 }
@@ -50,8 +52,8 @@ impl Lines {
     fn ended(&mut self, outcome: &Outcome, wrong: bool) {
         self.ended += usize::from(outcome.verdict != Verdict::Skipped);
         self.wrong += usize::from(wrong);
-        if wrong && self.is_new(outcome) {
-            (self.write)(&trial_line(outcome));
+        if let Some(line) = wrong.then(|| self.news(outcome)).flatten() {
+            (self.write)(&line);
         } else if self.said.elapsed() < PAUSE {
             return;
         } else {
@@ -60,9 +62,19 @@ impl Lines {
         self.said = Instant::now();
     }
 
-    fn is_new(&mut self, outcome: &Outcome) -> bool {
-        let sentence = outcome.findings.first().map(Finding::sentence).or_else(|| outcome.reason.clone());
-        outcome.is_stale() || sentence.is_none_or(|sentence| self.found.insert(sentence))
+    /// A line with what nobody found before; nothing where all of it was.
+    fn news(&mut self, outcome: &Outcome) -> Option<String> {
+        if outcome.is_stale() || outcome.findings.is_empty() {
+            let reason = outcome.reason.clone().filter(|_| !outcome.is_stale());
+            return reason.is_none_or(|reason| self.found.insert(reason)).then(|| trial_line(outcome));
+        }
+        let mut new = None;
+        for finding in &outcome.findings {
+            if self.found.insert(finding.fingerprint.clone()) {
+                new = new.or(Some(finding));
+            }
+        }
+        new.map(|new| trial_line_with(outcome, Some(new)))
     }
 }
 

@@ -81,8 +81,11 @@ pub fn judge(question: &Question<'_>, exchange: &Exchange) -> Judged {
     for assertion in question.assertions {
         findings.extend(check(question, assertion, exchange));
     }
-    let missed = findings.iter().find(|finding| finding.at == "status").map(|finding| finding.clause.clone());
-    if let Some(missed) = missed {
+    let asks_success = |finding: &&Finding| {
+        finding.at == "status" && finding.expected.value.as_u64().is_some_and(|status| status < 400)
+    };
+    let missed = findings.iter().find(asks_success).and_then(|finding| finding.clause.clone());
+    if missed.is_some() {
         findings.retain(|finding| finding.clause == missed || !follows(question, finding, exchange));
     }
     let default = question.assertions.iter().find_map(|assertion| assertion.clauses.first());
@@ -197,8 +200,8 @@ fn says_all(documented: &Finding, asserted: &Finding) -> bool {
     documented.at == asserted.at && (documented.at == "body" || documented.is_of_type && asserted.is_of_type)
 }
 
-/// Whether a field is only missing because a refusal came in the place of a success: that breaks the promises of the success,
-/// and not those of the fields it would have had.
+/// Whether a field is only missing because a refusal came where a success was promised: that breaks the promises of the success,
+/// and not those of its other fields.
 fn follows(question: &Question<'_>, finding: &Finding, exchange: &Exchange) -> bool {
     let operation = question.operation;
     let is_refusal = exchange.answer.status >= 400 && !is_success(operation, &exchange.answer);
@@ -237,9 +240,10 @@ fn documented(question: &Question<'_>, exchange: &Exchange, default: Option<&Cla
     };
     findings.extend(question.schemas.check(&reply.schema, json).into_iter().map(|found| {
         let actual = json.pointer(&found.at).map_or_else(Shown::nothing, Shown::value);
+        let is_of_type = found.is_of_type && found.clause.is_some();
         let clause = found.clause.or_else(|| default.cloned());
         let at = if found.at.is_empty() { "body".to_owned() } else { found.at };
-        Finding { is_of_type: found.is_of_type, ..Finding::new(at, clause, Shown::rule(found.expected), actual) }
+        Finding { is_of_type, ..Finding::new(at, clause, Shown::rule(found.expected), actual) }
     }));
     findings
 }

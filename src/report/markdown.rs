@@ -46,12 +46,12 @@ fn headline(run: &Run, summary: &Summary) -> String {
     let decided = kept + lost;
     let promises = format!("{kept} of {decided} decided clauses are kept");
     let failed = run.outcomes.iter().filter(|outcome| run.is_news(outcome)).count();
-    let new = if run.baseline.is_some() || summary.known() > 0 { " anew" } else { "" };
+    let newly = if run.baseline.is_some() || summary.known() > 0 { "newly " } else { "" };
     match (failed, &run.early) {
         (_, Some(early)) => format!("ended early, {}", plain(early)),
         (0, None) => promises,
-        (1, None) => format!("1 trial failed{new}, {promises}"),
-        (more, None) => format!("{more} trials failed{new}, {promises}"),
+        (1, None) => format!("1 trial {newly}failed, {promises}"),
+        (more, None) => format!("{more} trials {newly}failed, {promises}"),
     }
 }
 

@@ -29,7 +29,7 @@ pub use ctrf::ctrf;
 pub use explain::explain;
 pub use github::github;
 pub use html::html;
-pub use human::{closing, failure, human, left_behind, painted, printable, trial_line};
+pub use human::{closing, failure, human, left_behind, painted, printable, trial_line, trial_line_with};
 pub use json::{Unreadable, json, json_schema, read, read_baseline};
 pub use junit::junit;
 pub use markdown::markdown;

@@ -40,8 +40,8 @@ impl Selection {
         }
         let fits = |one: Self| suite.trials.iter().any(|trial| one.wants(suite, trial));
         let filters =
-            self.filters.iter().filter(|filter| !fits(Self { filters: vec![(*filter).clone()], ..Self::default() }));
-        let clauses = self.clauses.iter().filter(|id| !fits(Self { clauses: vec![(*id).clone()], ..Self::default() }));
+            self.filters.iter().filter(|filter| !fits(Self { filters: vec![(*filter).clone()], ..self.clone() }));
+        let clauses = self.clauses.iter().filter(|id| !fits(Self { clauses: vec![(*id).clone()], ..self.clone() }));
         filters.chain(clauses).map(String::as_str).collect()
     }
 

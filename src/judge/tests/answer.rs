@@ -93,6 +93,18 @@ fn what_another_answer_has_not_is_no_promise_of_its_own(
     assert_eq!(found, places);
 }
 
+/// Without the promise of a success nothing is the consequence of a refusal.
+#[rstest]
+#[case::a_refusal_is_asked_for(assertion("refused", json!(404), &[]))]
+#[case::either_is_asked_for(assertion("refused", json!({ "one_of": [200, 404] }), &[]))]
+#[case::no_clause_asks_for_it(Assertion { clauses: Vec::new(), ..assertion("refused", json!(200), &[]) })]
+fn a_field_is_missed_where_no_promise_of_a_success_is(#[case] status: Assertion) {
+    let assertions = [status, assertion("recalled", Value::Null, &[("/data/msg_id", json!("m1"))])];
+    let judged = judged(&assertions, &answered(403, &json!({ "error": "e", "text": "t" })));
+    let found: Vec<_> = told(&judged).into_iter().map(|(at, ..)| at).collect();
+    assert_eq!(found, ["status", "/data/msg_id"]);
+}
+
 #[rstest]
 #[case::observe(json!({ "observe": true }))]
 #[case::absent(json!({ "absent": true }))]

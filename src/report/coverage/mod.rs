@@ -189,14 +189,14 @@ fn counted<'l, 'a: 'l>(lines: impl Iterator<Item = &'l Line<'a>>) -> String {
     counts(lines).into_iter().map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
 }
 
-/// `2 of 3 trials failed because of other promises, 1 not asked`, or how many there are.
+/// `2 of 3 trials failed for another reason, 1 not asked`, or how many there are.
 fn trials(line: &Line<'_>, is_run: bool) -> String {
     let all = line.trials.len();
     let plural = if all == 1 { "trial" } else { "trials" };
     let is_wrong = |stands: &str| ["failed", "known", "as before"].contains(&stands);
     let wrong = line.trials.iter().filter(|(_, stands)| stands.is_some_and(is_wrong)).count();
     let unasked = line.trials.iter().filter(|(_, stands)| is_run && stands.is_none()).count();
-    let elsewhere = if line.word == "broken" { "" } else { " because of other promises" };
+    let elsewhere = if ["broken", "silence"].contains(&line.word) { "" } else { " for another reason" };
     let failed =
         if wrong == 0 { format!("{all} {plural}") } else { format!("{wrong} of {all} {plural} failed{elsewhere}") };
     match (all, unasked) {

@@ -24,13 +24,17 @@ type Trials<'a> = Vec<(&'a str, Option<&'a str>)>;
 pub(super) fn broken(told: &Told<'_>) -> Option<Markup> {
     let run = told.run;
     let mut by_clause: BTreeMap<&str, Trials<'_>> = BTreeMap::new();
-    let mut found: BTreeMap<&str, &Finding> = BTreeMap::new();
+    // Of the trials that show a promise broken, one that finds the least besides.
+    let mut found: BTreeMap<&str, (usize, &Finding)> = BTreeMap::new();
     let mut unnamed: Trials<'_> = Vec::new();
     for outcome in run.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Failed) {
         let trial = (outcome.trial.id.as_str(), Some(Standing::of(outcome, run).word()));
         for finding in &outcome.findings {
             if let Some(clause) = &finding.clause {
-                found.entry(clause.as_str()).or_insert(finding);
+                let least = found.entry(clause.as_str()).or_insert((outcome.findings.len(), finding));
+                if outcome.findings.len() < least.0 {
+                    *least = (outcome.findings.len(), finding);
+                }
             }
             let trials = match &finding.clause {
                 Some(clause) => by_clause.entry(clause.as_str()).or_default(),
@@ -65,14 +69,14 @@ pub(super) fn broken(told: &Told<'_>) -> Option<Markup> {
                             p.says { a href={ "#" (clause_id(id)) } { (registered.clause.says.trim()) } }
                             p.where { (place(registered, page_of(told, registered))) }
                             p.id { code { (id) } }
-                            @if let Some(found) = found.get(id) { p.found { (clip(&found.sentence(), MOST)) } }
+                            @if let Some((_, found)) = found.get(id) { p.found { (clip(&found.sentence(), MOST)) } }
                         }
                         (trial_links(trials, trials.len() <= FEW))
                     }
                 }
             }
             @if !unnamed.is_empty() {
-                p.quiet { "Not as the page's own samples, or as recorded, and not by a promise of its own:" }
+                p.quiet { "Differs from a sample of the page or from a recorded answer; no promise names it:" }
                 (trial_links(&unnamed, true))
             }
         }

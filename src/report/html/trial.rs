@@ -181,7 +181,7 @@ fn again(outcome: &Outcome, told: &Told<'_>) -> Markup {
             pre { (repeat(outcome, told.run)) }
             @if let Some(exchange) = judged.filter(short) {
                 pre { (curl(exchange)) }
-                @if is_gone(outcome, told.run) { p.quiet { "This request to an app of your own; the trial's is gone." } }
+                @if is_gone(outcome, told.run) { p.quiet { "The trial's app is gone: send this to one of your own." } }
             }
         }
     }

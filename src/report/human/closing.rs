@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::left_behind::left_behind;
 use super::printable;
 use crate::judge::{ClauseVerdict, Outcome, Verdict};
-use crate::report::run::{Run, Summary};
+use crate::report::run::{Exit, Run, Summary};
 
 /// What the run comes to, in sentences.
 #[must_use]
@@ -68,7 +68,7 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
         summary.silences.0,
         summary.silences.1
     );
-    if run.baseline.is_some() && !run.outcomes.iter().any(|outcome| run.is_news(outcome)) {
+    if run.baseline.is_some() && decided > 0 && summary.exit(run) == Exit::Good {
         text.push_str("no regression: nothing fails that did not before\n");
     }
     text
@@ -79,8 +79,9 @@ fn waiting(run: &Run, summary: &Summary) -> String {
     let failed =
         |id: &String| run.outcomes.iter().any(|outcome| outcome.trial.id == *id && outcome.verdict == Verdict::Failed);
     let clauses = summary.clauses.iter();
-    let waiting =
-        clauses.filter(|(_, verdict, trials)| *verdict == ClauseVerdict::Undecided && trials.iter().any(failed));
+    let waiting = clauses.filter(|(_, verdict, trials)| {
+        *verdict == ClauseVerdict::Undecided && !trials.is_empty() && trials.iter().all(failed)
+    });
     match waiting.count() {
         0 => String::new(),
         count => format!(", {count} of them until what is broken is mended"),

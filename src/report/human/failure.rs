@@ -45,7 +45,7 @@ pub fn failure(outcome: &Outcome, run: &Run, specs: &Specs, width: Option<usize>
     if let Some(exchange) = judged {
         let _ = writeln!(text, "            {}", curl(exchange));
         if is_gone(outcome, run) {
-            text.push_str("            (this request to an app of your own; the trial's is gone)\n");
+            text.push_str("            (the trial's app is gone: send this to one of your own)\n");
         }
     }
     text.push('\n');

@@ -46,16 +46,41 @@ fn a_promise_is_shown_once(#[case] trials: &[(&str, &[&str])], #[case] groups: &
 }
 
 #[test]
-fn trials_of_one_case_share_a_line_and_nothing_is_left_out() {
-    let names = ["case/one", "case/two", "case/three", "other"];
-    let run = run(["first"].iter().chain(&names).map(|name| failed(name, &["x"])).collect());
+fn all_trials_are_named_and_those_of_one_case_share_a_line() {
+    let names: Vec<String> = (0..300).map(|at| format!("case/{at}")).chain(["other".to_owned()]).collect();
+    let all = ["first"].into_iter().chain(names.iter().map(String::as_str));
+    let run = run(all.map(|name| failed(name, &["x"])).collect());
     let specs = fixture::specs();
     let text = human(&run, &Summary::of(&run, &specs), &specs, None);
-    let list = "  4 more trials find the same broken:\n            easemob/recall/case/ one, two, three\n            easemob/recall/other\n";
-    assert!(text.contains(list), "{text}");
-    assert!(!text.contains("trial's is gone"), "{text}");
+    let list = text.split_once("  301 more trials find the same broken:\n").map(|(_, list)| list).expect("a list");
+    let lines: Vec<&str> = list.lines().map(str::trim_start).take(3).collect();
+    assert!(lines[0].starts_with("easemob/recall/case/ 0, 1, 2, ") && lines[0].ends_with(", 298, 299"), "{text}");
+    assert_eq!(lines[1..], ["easemob/recall/other", ""]);
     let narrow = human(&run, &Summary::of(&run, &specs), &specs, Some(40));
-    assert!(narrow.contains("            easemob/recall/case/ one,\n              two, three\n"), "{narrow}");
+    assert!(narrow.contains("            easemob/recall/case/ 0, 1,\n              2, 3, "), "{narrow}");
+}
+
+/// The same promise, broken in so many other ways besides the one that is shown in full.
+#[rstest]
+#[case::one(1)]
+#[case::as_many_as_are_told_apart(16)]
+#[case::more(40)]
+fn another_way_to_break_the_same_promise_is_never_hidden(#[case] ways: usize) {
+    let other = |way: usize| {
+        let mut outcome = failed(&format!("way-{way}"), &["x"]);
+        outcome.findings[0].fingerprint = format!("print-{way}");
+        outcome.findings[0].actual = Shown::text(format!("text {way}"));
+        outcome
+    };
+    let ordinary = (0..200).map(|at| failed(&format!("ordinary/{at}"), &["x"]));
+    let run = run(ordinary.chain((0..ways).map(other)).collect());
+    let specs = fixture::specs();
+    let text = human(&run, &Summary::of(&run, &specs), &specs, None);
+    let told = format!("            /x is text \"text {}\", promised integer 0:\n", ways.min(16) - 1);
+    assert!(text.contains(&told), "{text}");
+    let names = (0..ways).map(|way| format!("way-{way}"));
+    assert!(names.clone().all(|name| text.contains(&name)), "{text}");
+    assert_eq!(text.contains("            and in 24 other ways:\n"), ways == 40, "{text}");
 }
 
 #[test]
@@ -78,7 +103,7 @@ fn an_app_that_is_gone_is_called_so() {
     run.targets[0].capabilities = vec![Capability::Tenants];
     let specs = fixture::specs();
     let text = human(&run, &Summary::of(&run, &specs), &specs, None);
-    assert!(text.contains("(this request to an app of your own; the trial's is gone)"), "{text}");
+    assert!(text.contains("(the trial's app is gone: send this to one of your own)"), "{text}");
 }
 
 /// `code` is proven by a trial that failed over another promise.

@@ -207,19 +207,23 @@ fn a_selection_is_what_a_person_names(
 }
 
 #[rstest]
-#[case::all_fit(&["e/r/a"], &[], &[])]
-#[case::one_does_not(&["e/r/a", "none", "no"], &[], &["none", "no"])]
-#[case::a_clause_does_not(&[], &["list", "other"], &["other"])]
-#[case::none_does(&["none"], &[], &[])]
+#[case::all_fit(&["e/r/a"], &[], None, &[])]
+#[case::one_does_not(&["e/r/a", "none", "no"], &[], None, &["none", "no"])]
+#[case::a_clause_does_not(&[], &["list", "other"], None, &["other"])]
+#[case::none_does(&["none"], &[], None, &[])]
+#[case::not_of_this_vendor(&["e/r/a", "z/"], &[], Some("easemob"), &["z/"])]
+#[case::not_of_this_clause(&["e/r/c", "e/r/a"], &["list"], None, &["e/r/a"])]
 fn what_fits_nothing_beside_something_is_told(
     #[case] filters: &[&str],
     #[case] clauses: &[&str],
+    #[case] vendor: Option<&str>,
     #[case] idle: &[&str],
 ) {
-    let trials = [trial("e/r/a", &[]), Trial { id: "e/r/c".to_owned(), ..fixture::trial(&["list"]) }];
+    let other = Trial { vendor: "zego".to_owned(), ..trial("z/r/a", &[]) };
+    let trials = [trial("e/r/a", &[]), Trial { id: "e/r/c".to_owned(), ..fixture::trial(&["list"]) }, other];
     let suite = Suite { trials: trials.into_iter().map(Arc::new).collect(), givens: BTreeMap::new() };
     let owned = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect();
-    let selection = Selection { filters: owned(filters), clauses: owned(clauses), vendor: None };
+    let selection = Selection { filters: owned(filters), clauses: owned(clauses), vendor: vendor.map(str::to_owned) };
     assert_eq!(selection.idle(&suite), idle);
 }
 
