@@ -6,7 +6,7 @@ mod support;
 use rstest::rstest;
 use serde_json::Value;
 use support::suite::{FAILING, PASSING};
-use support::{folder, repository, unsaid};
+use support::{Said, folder, repository, unsaid};
 
 #[test]
 fn the_list_takes_the_filters_of_a_run() {
@@ -54,15 +54,21 @@ fn coverage_shows_every_clause_with_its_trials() {
     assert_eq!(said.err, "", "{said}");
 }
 
+/// What `coverage` says of a run on the emulator: as text, and in JSON, HTML and Markdown.
+fn covered(own: &tempfile::TempDir, words: &str) -> (Said, [String; 3]) {
+    unsaid(&format!("run {words} --report json=last.json")).within(own.path()).ends(0);
+    let call = "coverage --from last.json --report text,json=c.json,html=c.html,markdown=c.md";
+    let said = unsaid(call).within(own.path()).ends(0);
+    let read = |name: &str| std::fs::read_to_string(own.path().join(name)).expect("a file");
+    (said, ["c.json", "c.html", "c.md"].map(read))
+}
+
 #[test]
 fn coverage_takes_the_verdicts_of_a_run() {
     let own = folder(&[]);
-    unsaid("run --vendor zego --report json=last.json").within(own.path()).ends(0);
-    let call =
-        unsaid("coverage --from last.json --report text,json=c.json,html=c.html,markdown=c.md").within(own.path());
-    call.ends(0).says("zego · 撤回房间消息 · 50 kept, 1 undecided").says("Payload.max-bytes");
-    let read = |name: &str| std::fs::read_to_string(own.path().join(name)).expect("a file");
-    let told: serde_json::Value = serde_json::from_str(&read("c.json")).expect("JSON");
+    let (said, [json, html, markdown]) = covered(&own, "--vendor zego");
+    said.says("zego · 撤回房间消息 · 50 kept, 1 undecided").says("Payload.max-bytes");
+    let told: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     let sections = told["vendors"][0]["pages"][0]["sections"].as_array().expect("sections");
     let names: Vec<&str> = sections.iter().filter_map(|section| section["section"].as_str()).collect();
     assert_eq!(
@@ -71,8 +77,8 @@ fn coverage_takes_the_verdicts_of_a_run() {
         "in the order of the page"
     );
     assert!(
-        read("c.html").contains("RoomId is required.")
-            && read("c.md").contains("| RoomId is required. `zego/RevokeRoomMessage#RoomId.required` | kept |")
+        html.contains("RoomId is required.")
+            && markdown.contains("| RoomId is required. `zego/RevokeRoomMessage#RoomId.required` | kept |")
     );
     assert_eq!(told["partial"], serde_json::Value::Null);
     unsaid("coverage --from nowhere.json").within(own.path()).ends(2).complains("--from nowhere.json: ").in_one_line();
@@ -81,15 +87,11 @@ fn coverage_takes_the_verdicts_of_a_run() {
 /// Each form says it, because a promise that nobody asked about reads as undecided.
 #[test]
 fn coverage_says_what_a_run_left_out() {
-    let own = folder(&[]);
-    unsaid("run --vendor zego Payload --report json=last.json").within(own.path()).ends(0);
-    let call =
-        unsaid("coverage --from last.json --report text,json=c.json,html=c.html,markdown=c.md").within(own.path());
-    let call = call.ends(0).says("of a run that was not whole: it asked ");
-    let note = call.out.lines().next().expect("a line");
-    let read = |name: &str| std::fs::read_to_string(own.path().join(name)).expect("a file");
-    assert!(read("c.html").contains(note) && read("c.md").contains(note), "{note}");
-    let told: serde_json::Value = serde_json::from_str(&read("c.json")).expect("JSON");
+    let (said, [json, html, markdown]) = covered(&folder(&[]), "--vendor zego Payload");
+    let said = said.says("of a run that was not whole: it asked ");
+    let note = said.out.lines().next().expect("a line");
+    assert!(html.contains(note) && markdown.contains(note), "{note}");
+    let told: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert!(told["partial"].as_str().is_some_and(|partial| note.ends_with(partial)), "{}", told["partial"]);
 }
 

@@ -64,9 +64,12 @@ impl Lines {
 
     /// A line with what nobody found before; nothing where all of it was.
     fn news(&mut self, outcome: &Outcome) -> Option<String> {
-        if outcome.is_stale() || outcome.findings.is_empty() {
-            let reason = outcome.reason.clone().filter(|_| !outcome.is_stale());
-            return reason.is_none_or(|reason| self.found.insert(reason)).then(|| trial_line(outcome));
+        if outcome.is_stale() {
+            return Some(trial_line(outcome));
+        }
+        if outcome.findings.is_empty() {
+            let reason = outcome.reason.clone().unwrap_or_default();
+            return self.found.insert(reason).then(|| trial_line(outcome));
         }
         let mut new = None;
         for finding in &outcome.findings {

@@ -26,7 +26,7 @@ pub(super) async fn unbegun(
     }
     report.early = Some(reason);
     let left_out = trials.iter().filter_map(|trial| {
-        let target = report.targets.iter().find(|target| target.vendor == trial.vendor)?;
+        let target = report.target(&trial.vendor)?;
         Some(unasked(trial, &target.name, &ask.specs, &ask.options))
     });
     report.outcomes = left_out.collect();

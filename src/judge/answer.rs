@@ -81,10 +81,7 @@ pub fn judge(question: &Question<'_>, exchange: &Exchange) -> Judged {
     for assertion in question.assertions {
         findings.extend(check(question, assertion, exchange));
     }
-    let asks_success = |finding: &&Finding| {
-        finding.at == "status" && finding.expected.value.as_u64().is_some_and(|status| status < 400)
-    };
-    let missed = findings.iter().find(asks_success).and_then(|finding| finding.clause.clone());
+    let missed = missed_success(&findings);
     if missed.is_some() {
         findings.retain(|finding| finding.clause == missed || !follows(question, finding, exchange));
     }
@@ -198,6 +195,13 @@ fn compare(
 /// JSON, or that a value is the promised one but for its type.
 fn says_all(documented: &Finding, asserted: &Finding) -> bool {
     documented.at == asserted.at && (documented.at == "body" || documented.is_of_type && asserted.is_of_type)
+}
+
+/// The clause that promised a success by its status, where another status came.
+fn missed_success(findings: &[Finding]) -> Option<ClauseId> {
+    let asked_for = |finding: &Finding| finding.expected.value.as_u64().filter(|_| finding.at == "status");
+    let missed = findings.iter().find(|finding| asked_for(finding).is_some_and(|status| status < 400))?;
+    missed.clause.clone()
 }
 
 /// Whether a field is only missing because a refusal came where a success was promised: that breaks the promises of the success,

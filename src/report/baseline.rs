@@ -55,15 +55,18 @@ impl Baseline {
         }
     }
 
-    /// Whether it tells of any trial of a run; if not, it is probably another's.
-    #[must_use]
-    pub fn tells_of(&self, run: &Run) -> bool {
-        run.outcomes.iter().any(|outcome| self.trials.contains(&outcome.trial.id))
+    /// Adds to a run of its level how it compares with it. Where it tells of none of the run's trials it is probably another's,
+    /// and the run says so instead.
+    pub fn join(&self, run: &mut Run) {
+        if run.outcomes.iter().any(|outcome| self.trials.contains(&outcome.trial.id)) {
+            run.baseline = Some(self.compare(run));
+        } else {
+            let report = &self.report;
+            run.remarks.push(format!("not compared with {report}: it tells of none of the trials asked"));
+        }
     }
 
-    /// Compares a run of its level with it.
-    #[must_use]
-    pub fn compare(&self, run: &Run) -> Compared {
+    fn compare(&self, run: &Run) -> Compared {
         let before = run.outcomes.iter().filter(|outcome| self.has(outcome)).map(|outcome| outcome.trial.id.clone());
         let mut compared = Compared { report: self.report.clone(), before: before.collect(), ..Compared::default() };
         for trial in self.failed.keys() {

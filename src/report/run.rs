@@ -137,6 +137,12 @@ impl Run {
         !outcome.is_known() && self.baseline.as_ref().is_some_and(|compared| compared.before.contains(id))
     }
 
+    /// The target of a vendor.
+    #[must_use]
+    pub fn target(&self, vendor: &str) -> Option<&TargetInfo> {
+        self.targets.iter().find(|target| target.vendor == vendor)
+    }
+
     /// The vendors asked.
     #[must_use]
     pub fn vendors(&self) -> BTreeSet<String> {
@@ -212,6 +218,16 @@ impl Summary {
     #[must_use]
     pub fn clause_count(&self, verdict: ClauseVerdict) -> usize {
         self.clauses.iter().filter(|(_, found, _)| *found == verdict).count()
+    }
+
+    /// How many promises could not be judged because every trial that decides them failed over another one first.
+    #[must_use]
+    pub fn waiting(&self, run: &Run) -> usize {
+        let failed = run.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Failed);
+        let failed: BTreeSet<&str> = failed.map(|outcome| outcome.trial.id.as_str()).collect();
+        let waits = |trials: &[String]| !trials.is_empty() && trials.iter().all(|id| failed.contains(id.as_str()));
+        let undecided = self.clauses.iter().filter(|(_, verdict, _)| *verdict == ClauseVerdict::Undecided);
+        undecided.filter(|(_, _, trials)| waits(trials)).count()
     }
 
     /// The exit code.

@@ -61,29 +61,17 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
     let _ = writeln!(text, "conformance: {kept} of {decided} decided clauses are kept");
     let undecided = summary.clause_count(ClauseVerdict::Undecided);
     let untested = summary.clause_count(ClauseVerdict::Untested);
+    let waiting = match summary.waiting(run) {
+        0 => String::new(),
+        count => format!(", {count} of them until what is broken is mended"),
+    };
     let _ = writeln!(
         text,
         "coverage: {decided} of {clauses} clauses are decided ({untested} untested with a reason, {undecided} undecided{}); {} of {} silences observed",
-        waiting(run, summary),
-        summary.silences.0,
-        summary.silences.1
+        waiting, summary.silences.0, summary.silences.1
     );
     if run.baseline.is_some() && decided > 0 && summary.exit(run) == Exit::Good {
         text.push_str("no regression: nothing fails that did not before\n");
     }
     text
-}
-
-/// Promises that could not be judged because every trial that decides them failed over another one first.
-fn waiting(run: &Run, summary: &Summary) -> String {
-    let failed =
-        |id: &String| run.outcomes.iter().any(|outcome| outcome.trial.id == *id && outcome.verdict == Verdict::Failed);
-    let clauses = summary.clauses.iter();
-    let waiting = clauses.filter(|(_, verdict, trials)| {
-        *verdict == ClauseVerdict::Undecided && !trials.is_empty() && trials.iter().all(failed)
-    });
-    match waiting.count() {
-        0 => String::new(),
-        count => format!(", {count} of them until what is broken is mended"),
-    }
 }

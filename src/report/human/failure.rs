@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::printable;
 use super::repeat::{curl, is_gone, repeat};
+use super::wrap::wrapped;
 use crate::judge::{Exchange, Finding, Outcome};
 use crate::report::cut;
 use crate::report::run::Run;
@@ -11,6 +12,8 @@ use crate::spec::Specs;
 
 /// How much of a body is shown, in characters.
 const BODY: usize = 1200;
+/// How many columns a label takes.
+const LABEL: usize = 12;
 
 /// A failed trial in full; sentences are wrapped at a width, in columns.
 #[must_use]
@@ -78,12 +81,13 @@ fn promises(text: &mut String, outcome: &Outcome, specs: &Specs, width: Option<u
         let place = &registered.clause.place;
         let row = place.row.as_ref().map(|row| format!(", {row}")).unwrap_or_default();
         let _ = writeln!(text, "\n  promised  {clause}  ({}, {}{row})", registered.page_title, place.section);
-        let _ = writeln!(text, "{}", wrapped(registered.clause.says.trim(), width));
+        let _ = writeln!(text, "{}", wrapped(registered.clause.says.trim(), LABEL, LABEL, width));
         if !registered.page_address.is_empty() {
             let _ = writeln!(text, "            {}", registered.page_address);
         }
         if let Some(reading) = &registered.clause.reading {
-            let _ = writeln!(text, "  taken     {}", wrapped(reading.taken.trim(), width).trim_start());
+            let taken = wrapped(reading.taken.trim(), LABEL, LABEL, width);
+            let _ = writeln!(text, "  taken     {}", taken.trim_start());
         }
     }
     if named.is_empty() {
@@ -95,13 +99,6 @@ fn promises(text: &mut String, outcome: &Outcome, specs: &Specs, width: Option<u
         };
         let _ = writeln!(text, "\n  promised  {what}");
     }
-}
-
-/// A sentence below its label.
-fn wrapped(sentence: &str, width: Option<usize>) -> String {
-    const INDENT: &str = "            ";
-    let options = |width: usize| textwrap::Options::new(width.max(40)).initial_indent(INDENT).subsequent_indent(INDENT);
-    width.map_or_else(|| format!("{INDENT}{sentence}"), |width| textwrap::fill(sentence, options(width)))
 }
 
 fn conversation(text: &mut String, exchange: &Exchange) {
