@@ -20,6 +20,7 @@ pub mod report;
 pub mod run;
 pub mod source;
 pub mod spec;
+pub mod suite;
 pub mod target;
 pub mod verify;
 pub mod watch;

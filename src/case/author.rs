@@ -1,13 +1,14 @@
 //! One file being expanded: looks up what it names and notes what is wrong with it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use super::trial::{Assertion, Given};
-use crate::source::{Document, Mistake, Mistakes, closest};
-use crate::spec::{Alternative, Block, ClauseId, Expectation, Operation, Specs};
+use crate::source::{Document, Lint, Located, Mistake, Mistakes, closest};
+use crate::spec::{Alternative, Block, Capability, ClauseId, Expectation, Operation, Specs};
 
 /// What is known while one file is expanded, and what is wrong with it so far.
 pub(super) struct Author<'a> {
@@ -16,10 +17,31 @@ pub(super) struct Author<'a> {
     pub document: &'a Document,
     pub vendor: &'a str,
     pub operation: &'a str,
+    pub lint: Lint,
     pub mistakes: Mistakes,
     pub outcomes: IndexMap<String, Expectation>,
     pub used_outcomes: BTreeSet<String>,
-    pub default_clauses: Vec<String>,
+    pub default_clauses: Vec<Located<String>>,
+    /// The assertions of rows by outcome and clauses: most rows expect what another row does.
+    pub row_assertions: HashMap<(String, Vec<String>), Arc<[Assertion]>>,
+    /// The sets of capabilities and of clauses that trials of this file have.
+    pub needs: Pool<BTreeSet<Capability>>,
+    pub clause_sets: Pool<BTreeSet<ClauseId>>,
+}
+
+/// Values of which equal ones are kept once.
+pub(super) struct Pool<T>(HashSet<Arc<T>>);
+
+impl<T: Eq + Hash> Pool<T> {
+    /// The value, shared with all that are equal to it.
+    pub fn share(&mut self, value: T) -> Arc<T> {
+        if let Some(known) = self.0.get(&value) {
+            return Arc::clone(known);
+        }
+        let shared = Arc::new(value);
+        self.0.insert(Arc::clone(&shared));
+        shared
+    }
 }
 
 impl<'a> Author<'a> {
@@ -29,8 +51,10 @@ impl<'a> Author<'a> {
         document: &'a Document,
         vendor: &'a str,
         operation: &'a str,
+        lint: Lint,
     ) -> Self {
         Self {
+            lint,
             specs,
             givens,
             document,
@@ -40,6 +64,9 @@ impl<'a> Author<'a> {
             outcomes: IndexMap::new(),
             used_outcomes: BTreeSet::new(),
             default_clauses: Vec::new(),
+            row_assertions: HashMap::new(),
+            needs: Pool(HashSet::new()),
+            clause_sets: Pool(HashSet::new()),
         }
     }
 
@@ -65,39 +92,29 @@ impl<'a> Author<'a> {
     }
 
     /// Clause ids as written → full ids that exist.
-    pub fn clauses(&mut self, written: &[String], at: &str) -> Vec<ClauseId> {
-        let mut found = Vec::new();
-        for local in written {
-            let id = ClauseId::resolve(self.vendor, self.operation, local);
-            let at = self.written_at(local, at);
-            self.check_clause(&id, &at);
-            found.push(id);
-        }
-        found
+    pub fn clauses(&mut self, written: &[Located<String>]) -> Vec<ClauseId> {
+        written.iter().map(|local| self.clause(local)).collect()
     }
 
-    /// A cited clause exists and can be proven.
-    fn check_clause(&mut self, id: &ClauseId, at: &str) {
-        let Some(registered) = self.specs.clause(id) else {
+    /// The full id of a clause, shared with the registry. A mistake if it does not exist or cannot be proven.
+    fn clause(&mut self, written: &Located<String>) -> ClauseId {
+        let id = ClauseId::resolve(self.vendor, self.operation, &written.value);
+        let Some(registered) = self.specs.clause(&id) else {
             let known = self.specs.clauses().map(|registered| registered.id.as_str());
             let near = closest(id.as_str(), known).map(str::to_owned);
-            let mistake = self.document.at(at, format!("no clause `{id}` in the registries"));
+            let mistake = self.document.mistake(written.span, format!("no clause `{id}` in the registries"));
             self.note(mistake.suggest(near.as_deref()));
-            return;
+            return id;
         };
+
         if registered.clause.untested.is_some() {
-            self.at(at, format!("`{id}` is listed as untested, yet cited here"));
+            let message = format!("`{id}` is listed as untested, yet cited here");
+            self.note(self.document.mistake(written.span, message));
         }
         if registered.clause.retired.is_some() {
-            self.at(at, format!("`{id}` is retired"));
+            self.note(self.document.mistake(written.span, format!("`{id}` is retired")));
         }
-    }
-
-    /// Where a text is written: in the step or row of `at`, else anywhere in the file, else `at` itself.
-    fn written_at(&self, text: &str, at: &str) -> String {
-        let own = at.split('/').take(if at.starts_with("/table") { 4 } else { 3 }).collect::<Vec<_>>().join("/");
-        let found = self.document.find(&own, text).or_else(|| self.document.find("", text));
-        found.unwrap_or_else(|| at.to_owned())
+        registered.id.clone()
     }
 
     /// An expectation, outcomes looked up.
@@ -127,16 +144,16 @@ impl<'a> Author<'a> {
     }
 
     /// Blocks → assertions; `default` are the clauses of blocks that name none.
-    pub fn assertions(&mut self, blocks: &[Block], default: &[String], at: &str) -> Vec<Assertion> {
+    pub fn assertions(&mut self, blocks: &[Block], default: &[Located<String>], at: &str) -> Vec<Assertion> {
         blocks.iter().map(|block| self.assertion(block, default, at)).collect()
     }
 
-    pub fn assertion(&mut self, block: &Block, default: &[String], at: &str) -> Assertion {
+    pub fn assertion(&mut self, block: &Block, default: &[Located<String>], at: &str) -> Assertion {
         let written = block.clause.as_ref().map_or(default, |own| &own.0);
         for pointer in block.json.keys().filter(|pointer| !pointer.is_empty() && !pointer.starts_with('/')) {
             self.at(at, format!("`{pointer}` is not a JSON Pointer; it starts with `/`"));
         }
-        let clauses = self.clauses(written, at);
+        let clauses = self.clauses(written);
         let mut one_of = Vec::new();
         for alternative in &block.one_of {
             let blocks = match alternative {

@@ -20,7 +20,7 @@ pub fn around_word<'a>(name: &'a str, word: &str) -> Option<(&'a str, &'a str)> 
 
 /// The names of what a trial's steps create.
 pub(super) fn names_in_trial(author: &mut Author<'_>, trial: &Trial) {
-    let values = values_of(author, &trial.givens);
+    let values = values_of(author, &trial.case.givens);
     names(author, &values, &trial.steps, &["/steps".to_owned(), "/table/rows".to_owned()]);
 }
 

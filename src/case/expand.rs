@@ -11,27 +11,39 @@ use super::change::{self, Edit, EditPlace};
 use super::features::Features;
 use super::model::{CaseFile, GivenEntry, GivenFile, StepFile, Table};
 use super::step::{call_of, demands_limit, expand_step, refuses, slug, step_needs};
-use super::trial::{Action, Assertion, Call, Given, RequestBody, RequestTemplate, Step, Trial};
+use super::trial::{Action, Assertion, Call, Case, Given, RequestBody, RequestTemplate, Step, Trial};
 use super::{created, lint};
-use crate::source::closest;
-use crate::spec::{Block, Capability, ClauseId, Matcher, OneOrMany, Operation, Specs};
+use crate::source::{Located, OneOrMany, closest};
+use crate::spec::{Block, Capability, ClauseId, Matcher, Operation, Specs};
 
 /// Every trial of a case.
 pub(super) fn expand_case(author: &mut Author<'_>, name: &str, file: &CaseFile) -> Vec<Trial> {
-    lint::about(author, &file.about);
     author.outcomes.clone_from(&file.outcomes);
     author.default_clauses.clone_from(&file.clause.0);
     let trials = match (&file.steps, &file.call, &file.table) {
         (Some(steps), None, None) => {
             lint::no_table_keys(author, file);
-            vec![conversation(author, name, file, steps)]
+            let case = case_of(author, file);
+            vec![conversation(author, name, file, &case, steps)]
         }
-        (None, Some(call), Some(table)) => rows(author, name, file, call, table),
+        (None, Some(call), Some(table)) => {
+            let case = case_of(author, file);
+            rows(author, name, file, &case, call, table)
+        }
         _ => {
             author.at("", "a case has either `steps`, or `call` and `table`");
             return Vec::new();
         }
     };
+    if author.lint.is_full() {
+        check_case(author, file, &trials);
+    }
+    trials
+}
+
+/// What nothing but reading the whole case shows.
+fn check_case(author: &mut Author<'_>, file: &CaseFile, trials: &[Trial]) {
+    lint::about(author, &file.about);
     let whole = match (&file.steps, &file.table) {
         (Some(steps), _) => trials.iter().all(|trial| trial.steps.len() == steps.len()),
         (None, Some(table)) => trials.len() == table.rows.len(),
@@ -43,12 +55,11 @@ pub(super) fn expand_case(author: &mut Author<'_>, name: &str, file: &CaseFile) 
             author.note(mistake);
         }
     }
-    for trial in &trials {
+    for trial in trials {
         lint::names(author, trial);
         created::names_in_trial(author, trial);
         lint::strength(author, trial);
     }
-    trials
 }
 
 /// A precondition with its steps.
@@ -75,7 +86,7 @@ pub(super) fn expand_given(author: &mut Author<'_>, name: &str, entry: &GivenEnt
         steps,
         cleanup,
     };
-    if given.steps.len() == entry.steps.len() {
+    if author.lint.is_full() && given.steps.len() == entry.steps.len() {
         let mut known = BTreeSet::new();
         let mut values = entry.values.clone();
         entry.after.0.iter().for_each(|other| names_given(other, all, &mut known, &mut values, 0));
@@ -113,7 +124,20 @@ fn setup_steps(author: &mut Author<'_>, steps: &[StepFile], at: &str) -> Vec<Ste
     expanded.collect()
 }
 
-fn conversation(author: &mut Author<'_>, name: &str, file: &CaseFile, steps: &[StepFile]) -> Trial {
+/// What the trials of a file share.
+fn case_of(author: &mut Author<'_>, file: &CaseFile) -> Arc<Case> {
+    let case = Case {
+        vendor: author.vendor.to_owned(),
+        operation: author.operation.to_owned(),
+        about: file.about.trim().to_owned(),
+        file: author.document.path().into(),
+        givens: ordered_givens(author, &file.given.0),
+        features: file.features.clone(),
+    };
+    Arc::new(case)
+}
+
+fn conversation(author: &mut Author<'_>, name: &str, file: &CaseFile, case: &Arc<Case>, steps: &[StepFile]) -> Trial {
     let mut expanded = Vec::new();
     let mut sentences = BTreeSet::new();
     for (index, step) in steps.iter().enumerate() {
@@ -136,22 +160,29 @@ fn conversation(author: &mut Author<'_>, name: &str, file: &CaseFile, steps: &[S
         }
     }
     let id = format!("{}/{}/{name}", author.vendor, author.operation);
-    trial(author, id, file, expanded, 1)
+    trial(author, id, file, case, expanded, 1)
 }
 
-fn rows(author: &mut Author<'_>, name: &str, file: &CaseFile, call: &str, table: &Table) -> Vec<Trial> {
+fn rows(
+    author: &mut Author<'_>,
+    name: &str,
+    file: &CaseFile,
+    case: &Arc<Case>,
+    call: &str,
+    table: &Table,
+) -> Vec<Trial> {
     let Some(operation) = author.operation(call, "/call") else {
         return Vec::new();
     };
     lint::columns(author, file, table);
-    let base = RequestTemplate {
+    let base = Arc::new(RequestTemplate {
         method: file.method.clone(),
         path: file.path.clone(),
         query: file.query.clone(),
         headers: file.headers.clone(),
         body: file.body.clone().map_or(RequestBody::None, RequestBody::Json),
         ..RequestTemplate::default()
-    };
+    });
     let mut names = BTreeSet::new();
     let mut trials = Vec::new();
     for (index, cells) in table.rows.iter().enumerate() {
@@ -171,7 +202,7 @@ fn rows(author: &mut Author<'_>, name: &str, file: &CaseFile, call: &str, table:
         let does = format!("{call_id} with {row_name}", call_id = operation.id);
         let steps = vec![Step { does, line, action: Action::Call(Box::new(call)) }];
         let id = format!("{}/{}/{name}/{row_name}", author.vendor, author.operation);
-        trials.push(trial(author, id, file, steps, line));
+        trials.push(trial(author, id, file, case, steps, line));
     }
     trials
 }
@@ -200,7 +231,7 @@ fn expand_row(
     case: &str,
     file: &CaseFile,
     operation: &Arc<Operation>,
-    base: &RequestTemplate,
+    base: &Arc<RequestTemplate>,
     row: &Row<'_>,
     first: bool,
 ) -> Option<(String, Call)> {
@@ -223,7 +254,9 @@ fn expand_row(
     if first && read.edit != Edit::Kept {
         author.at(&at, "the first row shows that the unchanged request is accepted: its change is `kept`");
     }
-    lint::edit(author, operation, &place, &read, &at);
+    if author.lint.is_full() {
+        lint::edit(author, operation, &place, &read, &at);
+    }
     let fields = matches!(&base.body, RequestBody::Json(Value::Object(_)));
     if matches!(place, EditPlace::Field(_)) && read.edit != Edit::Kept && !fields {
         author.at(&at, "the unchanged request has no JSON object whose field could change");
@@ -241,28 +274,34 @@ fn expand_row(
     };
     lint::row_name(author, &name, &row.at);
     let assertions = row_assertions(author, file, row)?;
-    let edit = (read.edit != Edit::Kept).then(|| (place, read.edit.clone()));
-    let mut call = call_of(operation, RequestTemplate { edit, ..base.clone() }, assertions);
+    let mut call = call_of(operation, Arc::clone(base), assertions);
+    call.edit = (read.edit != Edit::Kept).then(|| Box::new((place, read.edit.clone())));
     call.setup = false;
     call.snapshot = Some(format!("{case}__{name}"));
     if first && read.edit == Edit::Kept && refuses(operation, &call.assertions) {
         author.at(&row.at, "the first row shows that the unchanged request is accepted: its outcome is not that");
     }
-    lint::byte_limit(author, operation, parameter, &read, call.positive, &at);
+    if author.lint.is_full() {
+        lint::byte_limit(author, operation, parameter, &read, call.positive, &at);
+    }
     Some((name, call))
 }
 
-fn row_assertions(author: &mut Author<'_>, file: &CaseFile, row: &Row<'_>) -> Option<Vec<Assertion>> {
-    let clauses: Vec<String> = match row.cell("clause") {
-        Some((value, at)) => match serde_json::from_value::<OneOrMany<String>>(value.clone()) {
-            Ok(clauses) => clauses.0,
-            Err(_) => {
-                author.at(&at, "a clause id, or a list of them");
-                return None;
-            }
-        },
-        None => author.default_clauses.clone(),
+fn row_assertions(author: &mut Author<'_>, file: &CaseFile, row: &Row<'_>) -> Option<Arc<[Assertion]>> {
+    let clauses = row_clauses(author, row)?;
+    let own = own_cells(author, row);
+    let key = match (row.text("expect"), own.is_empty()) {
+        (Some((outcome, _)), true) => Some((outcome, &clauses)),
+        _ => None,
     };
+    let key = key.map(|(outcome, clauses)| {
+        let clauses = clauses.iter().map(|clause| clause.value.clone()).collect();
+        (outcome.to_owned(), clauses)
+    });
+    if let Some(known) = key.as_ref().and_then(|key| author.row_assertions.get(key)) {
+        return Some(Arc::clone(known));
+    }
+
     let mut blocks = match (row.text("expect"), &file.expect) {
         (Some((name, at)), _) => author.outcome(name, &at),
         (None, Some(expectation)) => author.blocks(expectation, "/expect"),
@@ -271,6 +310,38 @@ fn row_assertions(author: &mut Author<'_>, file: &CaseFile, row: &Row<'_>) -> Op
             return None;
         }
     };
+    if !own.is_empty() {
+        blocks.push(Block { json: own, ..Block::default() });
+    }
+    let mistakes_before = author.mistakes.len();
+    let assertions: Arc<[Assertion]> = author.assertions(&blocks, &clauses, &row.at).into();
+    // A row with a mistake is not shared: the next one has the same mistake at another place.
+    if let Some(key) = key.filter(|_| author.mistakes.len() == mistakes_before) {
+        author.row_assertions.insert(key, Arc::clone(&assertions));
+    }
+    Some(assertions)
+}
+
+/// The clauses that a row names, or those of the whole case.
+fn row_clauses(author: &mut Author<'_>, row: &Row<'_>) -> Option<Vec<Located<String>>> {
+    let Some((value, at)) = row.cell("clause") else {
+        return Some(author.default_clauses.clone());
+    };
+    let Ok(OneOrMany(written)) = serde_json::from_value::<OneOrMany<String>>(value.clone()) else {
+        author.at(&at, "a clause id, or a list of them");
+        return None;
+    };
+
+    let place = |index: usize| match value {
+        Value::Array(_) => author.document.span(&format!("{at}/{index}")),
+        _ => author.document.span(&at),
+    };
+    let clauses = written.into_iter().enumerate();
+    Some(clauses.map(|(index, value)| Located { value, span: place(index) }).collect())
+}
+
+/// What the row's own cells expect of the answer's body.
+fn own_cells(author: &mut Author<'_>, row: &Row<'_>) -> IndexMap<String, Matcher> {
     let mut cells = IndexMap::new();
     for (index, column) in row.columns.iter().enumerate().filter(|(_, column)| column.starts_with('/')) {
         if row.cells[index] == "any" {
@@ -283,53 +354,55 @@ fn row_assertions(author: &mut Author<'_>, file: &CaseFile, row: &Row<'_>) -> Op
             Err(message) => author.at(&format!("{}/{index}", row.at), message),
         }
     }
-    if !cells.is_empty() {
-        blocks.push(Block { json: cells, ..Block::default() });
-    }
-    Some(author.assertions(&blocks, &clauses, &row.at))
+    cells
 }
 
-fn trial(author: &mut Author<'_>, id: String, file: &CaseFile, steps: Vec<Step>, line: usize) -> Trial {
-    let givens = ordered_givens(author, &file.given.0);
+fn trial(
+    author: &mut Author<'_>,
+    id: String,
+    file: &CaseFile,
+    case: &Arc<Case>,
+    steps: Vec<Step>,
+    line: usize,
+) -> Trial {
     let mut needs: BTreeSet<Capability> = file.needs.iter().copied().collect();
     needs.extend(steps.iter().flat_map(step_needs));
     let (proves, probes) = cited(author.specs, &steps);
-    let bursts = steps.iter().any(|step| match &step.action {
-        Action::Call(call) => {
-            let some = call.repeat.as_ref().map(|repeat| &repeat.some[..]).unwrap_or_default();
-            (call.repeat.is_some() && !call.operation.neighbour)
-                || demands_limit(&call.operation, &call.assertions)
-                || demands_limit(&call.operation, some)
-        }
-        _ => false,
-    });
+    let bursts = steps.iter().any(bursts);
     if bursts {
         needs.insert(Capability::Burst);
     }
     if needs.contains(&Capability::Clock) {
         needs.remove(&Capability::Wait);
     }
-    let own_needs = needs.clone();
-    needs.extend(givens.iter().filter_map(|name| author.givens.get(name)).flat_map(|given| given.needs.iter()));
-    if file.features != Features::default() {
+
+    let own_needs = author.needs.share(needs.clone());
+    needs.extend(case.givens.iter().filter_map(|name| author.givens.get(name)).flat_map(|given| given.needs.iter()));
+    if case.features != Features::default() {
         needs.insert(Capability::Tenants);
     }
     Trial {
         id,
-        vendor: author.vendor.to_owned(),
-        operation: author.operation.to_owned(),
-        about: file.about.trim().to_owned(),
-        file: author.document.path().into(),
+        case: Arc::clone(case),
         line,
-        givens,
-        features: file.features.clone(),
-        needs,
+        needs: author.needs.share(needs),
         own_needs,
         steps,
-        proves,
-        probes,
+        proves: author.clause_sets.share(proves),
+        probes: author.clause_sets.share(probes),
         bursts,
     }
+}
+
+/// Whether a step deliberately exceeds a limit.
+fn bursts(step: &Step) -> bool {
+    let Action::Call(call) = &step.action else {
+        return false;
+    };
+    let some = call.repeat.as_ref().map(|repeat| &repeat.some[..]).unwrap_or_default();
+    (call.repeat.is_some() && !call.operation.neighbour)
+        || demands_limit(&call.operation, &call.assertions)
+        || demands_limit(&call.operation, some)
 }
 
 /// The preconditions and what they rest on, each once, in the order they are arranged.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::author::Author;
 use super::change::{AuthFault, Edit, EditPlace, ReadEdit};
 use super::model::{CaseFile, StepFile, Table};
@@ -213,7 +211,7 @@ pub(super) fn byte_limit(
 /// Every `${name}` has a value by the time it is used.
 pub(super) fn names(author: &mut Author<'_>, trial: &Trial) {
     let mut known: BTreeSet<String> = BUILT_IN.iter().map(|name| (*name).to_owned()).collect();
-    for given in &trial.givens {
+    for given in &trial.case.givens {
         if let Some(given) = author.givens.get(given) {
             known.extend(given.gives.iter().cloned());
         }
@@ -257,9 +255,8 @@ fn place_of(author: &Author<'_>, step: &Step) -> String {
 
 /// The same among these lists of steps.
 pub(super) fn place_in(author: &Author<'_>, lists: &[String], step: &Step) -> String {
-    let count = |list: &str| author.document.value().pointer(list).and_then(Value::as_array).map_or(0, Vec::len);
-    let mut places = lists.iter().flat_map(|list| (0..count(list)).map(move |index| format!("{list}/{index}")));
-    places.find(|place| author.document.line(place) == step.line).unwrap_or_default()
+    let mut found = lists.iter().filter_map(|list| Some((list, author.document.item_at_line(list, step.line)?)));
+    found.next().map(|(list, index)| format!("{list}/{index}")).unwrap_or_default()
 }
 
 fn names_of_step(step: &Step, used: &mut Vec<String>) {
@@ -287,12 +284,12 @@ fn names_of_call(call: &Call, used: &mut Vec<String>) {
     if let Some(url) = &request.url {
         template::names_in_text(url, used);
     }
-    match &request.edit {
+    match call.edit.as_deref() {
         Some((_, Edit::Value(value) | Edit::Added(value))) => template::names(value, used),
         Some((_, Edit::Raw(text))) => template::names_in_text(text, used),
         _ => {}
     }
-    if let Some(AuthFault::Token(text) | AuthFault::Nonce(text)) = request.fault() {
+    if let Some(AuthFault::Token(text) | AuthFault::Nonce(text)) = call.fault() {
         template::names_in_text(text, used);
     }
     call.capture.values().for_each(|pointer| template::names_in_text(pointer, used));

@@ -21,4 +21,6 @@ pub use features::Features;
 pub use load::load;
 pub use model::{CaseFile, GivenFile, GivenScope};
 pub use template::{Scope, Unknown, fill, fill_text};
-pub use trial::{Action, Assertion, Call, FilePart, Given, Repeat, RequestBody, RequestTemplate, Step, Suite, Trial};
+pub use trial::{
+    Action, Assertion, Call, Case, FilePart, Given, Repeat, RequestBody, RequestTemplate, Step, Suite, Trial,
+};

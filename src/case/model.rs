@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::change::AuthFault;
 use super::features::Features;
-use crate::spec::{Capability, Expectation, OneOrMany};
+use crate::source::{Located, OneOrMany};
+use crate::spec::{Capability, Expectation};
 
 /// A case: steps, or a valid request and a table of single changes to it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -26,7 +27,7 @@ pub struct CaseFile {
     pub needs: Vec<Capability>,
     /// The clauses of every assertion that names none.
     #[serde(default)]
-    pub clause: OneOrMany<String>,
+    pub clause: OneOrMany<Located<String>>,
     /// Expectations by name.
     #[serde(default)]
     pub outcomes: IndexMap<String, Expectation>,
@@ -104,7 +105,7 @@ pub struct StepFile {
     pub expect: Option<Expectation>,
     /// The clauses of the assertions that name none.
     #[serde(default)]
-    pub clause: OneOrMany<String>,
+    pub clause: OneOrMany<Located<String>>,
     /// Name → JSON Pointer into the answer.
     #[serde(default)]
     pub capture: IndexMap<String, String>,

@@ -68,7 +68,7 @@ fn expand_call(author: &mut Author<'_>, step: &StepFile, name: &str, at: &str, c
             Vec::new()
         }
     };
-    let mut call = call_of(&operation, request_of(step), assertions);
+    let mut call = call_of(&operation, request_of(step), assertions.into());
     call.capture.clone_from(&step.capture);
     call.poll_ms = step.poll.as_ref().map(|poll| poll.within_ms);
     if let Some(repeat) = &step.repeat {
@@ -91,19 +91,24 @@ fn expand_call(author: &mut Author<'_>, step: &StepFile, name: &str, at: &str, c
 }
 
 /// A call without any of the extras a step can add.
-pub(super) fn call_of(operation: &Arc<Operation>, request: RequestTemplate, assertions: Vec<Assertion>) -> Call {
+pub(super) fn call_of(
+    operation: &Arc<Operation>,
+    request: impl Into<Arc<RequestTemplate>>,
+    assertions: Arc<[Assertion]>,
+) -> Call {
     let positive = accepts(operation, &assertions);
     Call { assertions, positive, ..Call::arranging(operation, request) }
 }
 
-fn success_of(operation: &Operation) -> Vec<Assertion> {
+fn success_of(operation: &Operation) -> Arc<[Assertion]> {
     let success = &operation.success;
-    vec![Assertion {
+    let accepted = Assertion {
         http: success.http.clone(),
         headers: success.headers.clone(),
         json: success.json.clone(),
         ..Assertion::default()
-    }]
+    };
+    [accepted].into()
 }
 
 /// Whether assertions demand what an accepted call looks like.
@@ -160,7 +165,6 @@ fn request_of(step: &StepFile) -> RequestTemplate {
         headers: step.headers.clone(),
         body,
         auth: step.auth.clone(),
-        edit: None,
     }
 }
 
@@ -172,7 +176,7 @@ pub(super) fn step_needs(step: &Step) -> Vec<Capability> {
             if call.request.scheme.is_some() {
                 needs.push(Capability::Live);
             }
-            if call.request.fault() == Some(&AuthFault::OtherApp) {
+            if call.fault() == Some(&AuthFault::OtherApp) {
                 needs.push(Capability::Tenants);
             }
             needs

@@ -20,11 +20,9 @@ pub struct Suite {
     pub givens: BTreeMap<String, BTreeMap<String, Arc<Given>>>,
 }
 
-/// One thing that passes or fails.
+/// What all trials of one case file have in common.
 #[derive(Debug, Clone)]
-pub struct Trial {
-    /// `<vendor>/<operation>/<case>[/<row>]`.
-    pub id: String,
+pub struct Case {
     /// The vendor.
     pub vendor: String,
     /// The operation under test.
@@ -33,27 +31,43 @@ pub struct Trial {
     pub about: String,
     /// The case file, as a person would open it.
     pub file: Arc<str>,
-    /// The line it starts at.
-    pub line: usize,
     /// Its preconditions, in the order they are arranged.
     pub givens: Vec<String>,
     /// How the app is configured.
     pub features: Features,
+}
+
+/// One thing that passes or fails.
+///
+/// A case with a table is a trial a row, and a suite may hold a hundred thousand: what rows have in common they share.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// `<vendor>/<operation>/<case>[/<row>]`.
+    pub id: String,
+    /// What it shares with the other trials of its case.
+    pub case: Arc<Case>,
+    /// The line it starts at.
+    pub line: usize,
     /// What a target must be able to do, with what its preconditions and features need.
-    pub needs: BTreeSet<Capability>,
+    pub needs: Arc<BTreeSet<Capability>>,
     /// What a target must be able to do for its own steps.
-    pub own_needs: BTreeSet<Capability>,
+    pub own_needs: Arc<BTreeSet<Capability>>,
     /// What happens.
     pub steps: Vec<Step>,
     /// The clauses it decides.
-    pub proves: BTreeSet<ClauseId>,
+    pub proves: Arc<BTreeSet<ClauseId>>,
     /// The silences it probes.
-    pub probes: BTreeSet<ClauseId>,
+    pub probes: Arc<BTreeSet<ClauseId>>,
     /// Whether it deliberately exceeds a limit.
     pub bursts: bool,
 }
 
 impl Trial {
+    /// The clauses and silences it is about: those it decides, then those it probes.
+    pub fn clauses(&self) -> impl Iterator<Item = &ClauseId> {
+        self.proves.iter().chain(self.probes.iter())
+    }
+
     /// Whether nothing in it but the schema can fail.
     #[must_use]
     pub fn only_observes(&self) -> bool {
@@ -132,10 +146,12 @@ pub enum Action {
 pub struct Call {
     /// The operation.
     pub operation: Arc<Operation>,
-    /// The request, names not yet replaced.
-    pub request: RequestTemplate,
+    /// The request, names not yet replaced; the rows of a table share one.
+    pub request: Arc<RequestTemplate>,
+    /// The one change that a table row makes to it.
+    pub edit: Option<Box<(EditPlace, Edit)>>,
     /// What the answer is held against.
-    pub assertions: Vec<Assertion>,
+    pub assertions: Arc<[Assertion]>,
     /// Name → JSON Pointer into the answer.
     pub capture: IndexMap<String, String>,
     /// Several times at once.
@@ -154,17 +170,27 @@ pub struct Call {
 impl Call {
     /// A call that only arranges, with what an accepted one looks like left to whoever asks.
     #[must_use]
-    pub fn arranging(operation: &Arc<Operation>, request: RequestTemplate) -> Self {
+    pub fn arranging(operation: &Arc<Operation>, request: impl Into<Arc<RequestTemplate>>) -> Self {
         Self {
             operation: Arc::clone(operation),
-            request,
-            assertions: Vec::new(),
+            request: request.into(),
+            edit: None,
+            assertions: Arc::default(),
             capture: IndexMap::new(),
             repeat: None,
             poll_ms: None,
             setup: true,
             snapshot: None,
             positive: false,
+        }
+    }
+
+    /// The fault in the credentials, whether the step or the row asks for it.
+    #[must_use]
+    pub fn fault(&self) -> Option<&AuthFault> {
+        match self.edit.as_deref() {
+            Some((EditPlace::Auth, Edit::Auth(fault))) => Some(fault),
+            _ => self.request.auth.as_ref(),
         }
     }
 }
@@ -197,19 +223,6 @@ pub struct RequestTemplate {
     pub body: RequestBody,
     /// A fault in the credentials.
     pub auth: Option<AuthFault>,
-    /// The one change a table row makes.
-    pub edit: Option<(EditPlace, Edit)>,
-}
-
-impl RequestTemplate {
-    /// The fault in the credentials, whether the step or the row asks for it.
-    #[must_use]
-    pub fn fault(&self) -> Option<&AuthFault> {
-        match &self.edit {
-            Some((EditPlace::Auth, Edit::Auth(fault))) => Some(fault),
-            _ => self.auth.as_ref(),
-        }
-    }
 }
 
 /// What a request carries.

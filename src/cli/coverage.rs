@@ -1,12 +1,12 @@
 //! `unsaid coverage`.
 
 use super::arguments::CoverageArguments;
-use super::data::Data;
 use super::output::{complain, invalid};
 use super::reports::Reports;
 use super::show::{missing, with_data};
 use crate::proof;
 use crate::report::{self, Coverage, Exit, Summary, coverage as forms};
+use crate::suite::SuiteData;
 
 /// The forms of the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(super) fn coverage(arguments: &CoverageArguments) -> Exit {
     }
 }
 
-fn show(arguments: &CoverageArguments, reports: &Reports<Form>, data: &Data) -> Result<Exit, String> {
+fn show(arguments: &CoverageArguments, reports: &Reports<Form>, data: &SuiteData) -> Result<Exit, String> {
     let run = arguments.from.as_ref().map(|path| {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| format!("--from {shown}: {error}"))?;

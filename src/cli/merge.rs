@@ -1,11 +1,11 @@
 //! `unsaid merge`.
 
 use super::arguments::MergeArguments;
-use super::data::Data;
 use super::forms::{Telling, Told};
 use super::known;
 use super::output::invalid;
 use crate::report::{self, Exit, Run, Summary};
+use crate::suite::SuiteData;
 
 pub(super) fn merge(arguments: &MergeArguments) -> Exit {
     match told(arguments) {
@@ -16,7 +16,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> Exit {
 
 fn told(arguments: &MergeArguments) -> Result<Exit, String> {
     let telling = Telling::read(&arguments.telling)?;
-    let data = Data::load(&arguments.data).map_err(|error| error.to_string())?;
+    let data = SuiteData::load(&arguments.data.folders()).map_err(|error| error.to_string())?;
     let known = known::read(arguments.known.known.as_deref(), arguments.known_fix)?;
     let mut runs = Vec::new();
     for path in &arguments.reports {

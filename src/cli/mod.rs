@@ -2,7 +2,6 @@
 
 mod arguments;
 mod coverage;
-mod data;
 mod forms;
 mod journals;
 mod known;
@@ -27,10 +26,7 @@ use std::ffi::OsString;
 use clap::builder::{OsStr, Resettable};
 use clap::{Arg, CommandFactory, FromArgMatches};
 
-#[cfg(test)]
-pub(crate) use arguments::DataArguments;
 pub use arguments::{Arguments, Command};
-pub use data::Data;
 
 use crate::report::Exit;
 

@@ -5,18 +5,18 @@ use std::num::NonZeroUsize;
 use indicatif::ProgressBar;
 
 use super::arguments::MutantsArguments;
-use super::data::Data;
 use super::output::{complain, invalid, is_watched, say};
 use super::reports::Reports;
 use crate::front;
 use crate::proof::{self, Bench, Legal, Mutants, Proof, Reasons, Recorded, Varied};
 use crate::report::Exit;
 use crate::run::Unreachable;
+use crate::suite::SuiteData;
 
 pub(super) fn mutants(arguments: &MutantsArguments) -> Exit {
     let prepared = Reports::read(&arguments.report, FORMS).and_then(|reports| {
-        let data = Data::load(&arguments.data).map_err(|error| error.to_string())?;
-        let reasons = Reasons::load(&data.snapshot_files).map_err(|mistakes| mistakes.to_string())?;
+        let data = SuiteData::load(&arguments.data.folders()).map_err(|error| error.to_string())?;
+        let reasons = Reasons::load(data.snapshots.files()).map_err(|mistakes| mistakes.to_string())?;
         Ok((reports, data, reasons))
     });
     let (reports, data, reasons) = match prepared {

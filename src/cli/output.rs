@@ -1,6 +1,6 @@
 //! Standard output and error. A reader that has gone away is no reason to fail.
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 
 use crate::case::Suite;
 use crate::report::Exit;
@@ -11,6 +11,12 @@ pub(super) fn say(text: &str) {
     let mut out = anstream::stdout().lock();
     let _ = writeln!(out, "{}", text.trim_end_matches('\n'));
     let _ = out.flush();
+}
+
+/// Lets `write` fill standard output, without holding the whole text.
+pub(super) fn say_with(write: impl FnOnce(&mut BufWriter<std::io::StdoutLock<'static>>) -> std::io::Result<()>) {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let _ = write(&mut out).and_then(|()| out.flush());
 }
 
 /// Writes a text and a newline to standard error.

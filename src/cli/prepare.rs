@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use super::arguments::{AskArguments, AskingArguments, DataArguments, LevelWord};
-use super::data::{Data, check_vendor};
 use super::whom::{known_values, whom};
 use super::words::rate;
 use crate::front::Whom;
 use crate::judge::Level;
 use crate::run::RunOptions;
+use crate::suite::SuiteData;
 use crate::target::{Pace, quoted};
 
 /// Whom to ask, what, and how.
@@ -16,7 +16,7 @@ pub(super) struct Prepared {
     /// Whom.
     pub whom: Whom,
     /// What.
-    pub data: Data,
+    pub data: SuiteData,
     /// How, as far as all commands do it alike.
     pub options: RunOptions,
 }
@@ -46,9 +46,9 @@ fn again(asking: &AskingArguments) -> String {
 }
 
 /// The data, with the vendor in it that is asked for.
-fn data(arguments: &DataArguments, vendor: Option<&str>) -> Result<Data, String> {
-    let data = Data::load(arguments).map_err(|error| error.to_string())?;
-    vendor.map_or(Ok(()), |vendor| check_vendor(&data.specs, vendor))?;
+fn data(arguments: &DataArguments, vendor: Option<&str>) -> Result<SuiteData, String> {
+    let data = SuiteData::load(&arguments.folders()).map_err(|error| error.to_string())?;
+    vendor.map_or(Ok(()), |vendor| data.specs.check_vendor(vendor))?;
     Ok(data)
 }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use super::arguments::ProxyArguments;
-use super::data;
 use super::journals::{FORMS, allowed, exit, write};
 use super::output::{complain, invalid, say};
 use super::reports::Reports;
@@ -14,6 +13,7 @@ use crate::front::Signals;
 use crate::journal::{Journal, Mask};
 use crate::proxy::{self, Record, Upstream, Watcher};
 use crate::report::Exit;
+use crate::suite;
 use crate::target::Tls;
 use crate::watch::Log;
 
@@ -51,8 +51,8 @@ pub(super) fn proxy(arguments: &ProxyArguments) -> Exit {
 }
 
 fn watcher(arguments: &ProxyArguments) -> Result<Watcher, String> {
-    let specs = data::specs(arguments.judging.specs.as_deref()).map_err(|error| error.to_string())?;
-    data::check_vendor(&specs, &arguments.vendor)?;
+    let specs = suite::load_specs(arguments.judging.specs.as_deref()).map_err(|error| error.to_string())?;
+    specs.check_vendor(&arguments.vendor)?;
     let record = arguments
         .record
         .as_deref()

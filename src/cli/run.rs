@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::arguments::{RunArguments, TestArguments};
-use super::data::Data;
 use super::forms::{Telling, Told};
 use super::known;
 use super::output::{complain, invalid, is_watched, say, tell_idle};
@@ -11,6 +10,7 @@ use super::prepare::{Prepared, prepare};
 use crate::front::{self, Ask, LibtestRun, Lines, Place, Progress, Refused};
 use crate::report::{self, Exit, Summary};
 use crate::run::{RunOptions, Selection, Shard};
+use crate::suite::SuiteData;
 
 pub(super) fn run(arguments: &RunArguments) -> Exit {
     let prepared = Telling::read(&arguments.telling).and_then(|telling| {
@@ -102,7 +102,7 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, String> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| format!("no runtime: {error}"))
 }
 
-fn ask(data: Data, selection: Selection, options: RunOptions, dry: bool) -> Ask {
+fn ask(data: SuiteData, selection: Selection, options: RunOptions, dry: bool) -> Ask {
     Ask {
         suite: data.suite,
         specs: data.specs,

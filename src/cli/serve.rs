@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::arguments::ServeArguments;
-use super::data;
 use super::journals::{FORMS, write};
 use super::output::{complain, invalid, say};
 use super::reports::Reports;
@@ -18,12 +17,13 @@ use crate::front::Signals;
 use crate::journal::{Journal, Mask};
 use crate::report::Exit;
 use crate::spec::Specs;
+use crate::suite;
 use crate::target::system_now_ms;
 use crate::watch::{Log, Watched, WrittenWorld, catalogue};
 
 pub(super) fn serve(arguments: &ServeArguments) -> Exit {
     let prepared = Reports::read(&arguments.report, FORMS).and_then(|reports| {
-        let specs = data::specs(arguments.specs.as_deref()).map_err(|error| error.to_string())?;
+        let specs = suite::load_specs(arguments.specs.as_deref()).map_err(|error| error.to_string())?;
         let world = arguments.seed_data.as_deref().map(seed_data::read).transpose()?;
         let server = Server::new(arguments, specs, world)?;
         Ok((reports, server))

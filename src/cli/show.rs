@@ -3,17 +3,22 @@
 use serde_json::Value;
 
 use super::arguments::{DataArguments, ExplainArguments, ListArguments, SchemaArguments, SchemaKind, SignArguments};
-use super::data::Data;
-use super::output::{complain, say, tell_idle};
+use super::output::{complain, say, say_with, tell_idle};
 use crate::case::CaseFile;
 use crate::emulator::World;
 use crate::report::{self, Exit};
 use crate::run::Selection;
 use crate::source::Shape;
+use crate::suite::{SuiteData, SuiteError};
 use crate::target::{ConfigFile, ZegoApp, system_now_ms};
 
-pub(super) fn with_data(arguments: &DataArguments, show: impl FnOnce(&Data) -> Exit) -> Exit {
-    match Data::load(arguments) {
+pub(super) fn with_data(arguments: &DataArguments, show: impl FnOnce(&SuiteData) -> Exit) -> Exit {
+    with(SuiteData::load(&arguments.folders()), show)
+}
+
+/// Shows the data, or why there is none.
+fn with(data: Result<SuiteData, SuiteError>, show: impl FnOnce(&SuiteData) -> Exit) -> Exit {
+    match data {
         Ok(data) => show(&data),
         Err(error) => {
             complain(&error.to_string());
@@ -30,14 +35,14 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
     };
     with_data(&arguments.data, |data| {
         let trials = selection.of(&data.suite);
-        say(&report::listing(&trials));
+        say_with(|out| report::listing(&trials, out));
         tell_idle(&selection, &data.suite);
         if trials.is_empty() { Exit::Nothing } else { Exit::Good }
     })
 }
 
 pub(super) fn lint(arguments: &DataArguments) -> Exit {
-    with_data(arguments, |data| {
+    with(SuiteData::load_linted(&arguments.folders()), |data| {
         // Somebody's own folder of cases need not prove everything.
         let whole = arguments.cases.is_none() || arguments.specs.is_some();
         let mut complaints = Vec::new();
@@ -58,7 +63,7 @@ pub(super) fn lint(arguments: &DataArguments) -> Exit {
     })
 }
 
-fn outdated_schemas(data: &Data) -> Vec<String> {
+fn outdated_schemas(data: &SuiteData) -> Vec<String> {
     let kinds = [
         ("case.schema.json", SchemaKind::Case),
         ("report.schema.json", SchemaKind::Report),
@@ -72,7 +77,7 @@ fn outdated_schemas(data: &Data) -> Vec<String> {
 }
 
 /// Clauses that no trial decides or observes any more, and recorded answers that none gives any more.
-pub(super) fn missing(data: &Data) -> Vec<String> {
+pub(super) fn missing(data: &SuiteData) -> Vec<String> {
     let gaps = report::gaps(&data.specs, &data.suite)
         .into_iter()
         .map(|(registered, gap)| format!("{}:{}: {}: {gap}", registered.file, registered.line, registered.id));
@@ -80,6 +85,10 @@ pub(super) fn missing(data: &Data) -> Vec<String> {
 }
 
 pub(super) fn explain_id(arguments: &ExplainArguments) -> Exit {
+    if let Some(text) = report::meaning(&arguments.id) {
+        say(&text);
+        return Exit::Good;
+    }
     with_data(&arguments.data, |data| match report::explain(&arguments.id, &data.specs, &data.suite) {
         Ok(text) => {
             say(&text);

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::arguments::VerifyArguments;
-use super::data;
 use super::journals::{FORMS, allowed, exit, write};
 use super::output::{complain, invalid};
 use super::reports::Reports;
@@ -11,6 +10,7 @@ use super::run::trouble;
 use super::seed_data;
 use crate::journal::{Ended, Row, Told, Took};
 use crate::report::Exit;
+use crate::suite;
 use crate::verify::{Given, Interrupt, Looked, SAMPLES, Unrun, Verify, each_answer, ended, given, misread};
 use crate::watch::WrittenWorld;
 
@@ -45,8 +45,8 @@ pub(super) fn verify(arguments: &VerifyArguments) -> Exit {
 }
 
 fn prepare(arguments: &VerifyArguments) -> Result<Verify, String> {
-    let specs = data::specs(arguments.judging.specs.as_deref()).map_err(|error| error.to_string())?;
-    data::check_vendor(&specs, &arguments.vendor)?;
+    let specs = suite::load_specs(arguments.judging.specs.as_deref()).map_err(|error| error.to_string())?;
+    specs.check_vendor(&arguments.vendor)?;
     let world = match &arguments.seed_data {
         Some(path) => seed_data::read(path)?,
         None => WrittenWorld::parse("samples.yaml", SAMPLES).map_err(|mistakes| mistakes.to_string())?,

@@ -6,12 +6,12 @@ use std::path::Path;
 use secrecy::SecretString;
 
 use super::arguments::TargetArguments;
-use super::data::Data;
 use super::output::complain;
 use crate::case::Features;
 use crate::front::Whom;
 use crate::source::closest;
 use crate::spec::Capability;
+use crate::suite::SuiteData;
 use crate::target::{ConfigError, ConfigFile, Description, FROM_FLAGS};
 
 /// The target that options, environment and configuration describe together.
@@ -93,7 +93,7 @@ fn one_target(arguments: &TargetArguments) -> Result<(), ConfigError> {
 }
 
 /// Whether every value the configuration gives is one that a precondition of the vendor takes.
-pub(super) fn known_values(whom: &Whom, data: &Data) -> Result<(), String> {
+pub(super) fn known_values(whom: &Whom, data: &SuiteData) -> Result<(), String> {
     let Whom::One(target) = whom else {
         return Ok(());
     };

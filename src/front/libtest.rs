@@ -68,7 +68,7 @@ fn tests(
     let mut tests = Vec::new();
     let mut wanted = Vec::new();
     for session in &driver.sessions {
-        let trials = driver.selected.iter().filter(|trial| trial.vendor == session.target.vendor).cloned();
+        let trials = driver.selected.iter().filter(|trial| trial.case.vendor == session.target.vendor).cloned();
         let plan = Plan::of(session, trials.collect());
         for skip in plan.skipped {
             let ran = skipped(session, &skip);
@@ -188,7 +188,7 @@ async fn background(ask: Ask, whom: Whom, opened: Opened, go: oneshot::Receiver<
     let interrupt = interrupt();
     let mut left = String::new();
     for session in sessions {
-        let trials = ask.suite.trials.iter().filter(|trial| trial.vendor == session.target.vendor);
+        let trials = ask.suite.trials.iter().filter(|trial| trial.case.vendor == session.target.vendor);
         let own = trials.filter(|trial| wanted.contains(&trial.id)).cloned().collect();
         let plan = Plan::of(&session, own);
         let mut each = |ran: Ran| {

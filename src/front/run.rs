@@ -39,7 +39,7 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     let trials = selected(&ask, &whom).ok_or(Refused::NothingSelected)?;
     let interrupt = interrupt();
     let (_embedded, mut targets) = ask.targets(whom).await;
-    targets.retain(|target| trials.iter().any(|trial| trial.vendor == target.vendor));
+    targets.retain(|target| trials.iter().any(|trial| trial.case.vendor == target.vendor));
     let unmet: Vec<TargetInfo> = targets.iter().map(|target| unmet(target, &ask)).collect();
     let planned = match planned(&ask, targets, &trials, &interrupt).await {
         Ok(planned) => planned,
@@ -86,7 +86,7 @@ fn begun(ask: &Ask) -> Run {
 fn selected(ask: &Ask, whom: &Whom) -> Option<Vec<Arc<Trial>>> {
     let mut trials = ask.selection.of(&ask.suite);
     if let Whom::One(target) = whom {
-        trials.retain(|trial| trial.vendor == target.vendor);
+        trials.retain(|trial| trial.case.vendor == target.vendor);
     }
     if trials.is_empty() {
         return None;
@@ -106,7 +106,7 @@ async fn planned(
 ) -> Result<Vec<(Arc<Session>, Plan)>, Unbegun> {
     let mut planned = Vec::new();
     for target in targets {
-        let own = trials.iter().filter(|trial| trial.vendor == target.vendor).cloned().collect();
+        let own = trials.iter().filter(|trial| trial.case.vendor == target.vendor).cloned().collect();
         let session = ask.begin(target, interrupt).await?;
         let plan = Plan::of(&session, own);
         planned.push((session, plan));

@@ -26,7 +26,7 @@ pub(super) async fn unbegun(
     }
     report.early = Some(reason);
     let left_out = trials.iter().filter_map(|trial| {
-        let target = report.target(&trial.vendor)?;
+        let target = report.target(&trial.case.vendor)?;
         Some(unasked(trial, &target.name, &ask.specs, &ask.options))
     });
     report.outcomes = left_out.collect();

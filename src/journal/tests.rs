@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::json;
@@ -10,11 +10,10 @@ use serde_json::json;
 use super::*;
 use crate::judge::request::{Answered, Grade, Heard, judge_malformed, judge_request};
 use crate::spec::{ClauseId, Specs};
+use crate::suite::SuiteData;
 
 fn specs() -> Arc<Specs> {
-    static SPECS: OnceLock<Arc<Specs>> = OnceLock::new();
-    let load = || crate::cli::Data::load(&crate::cli::DataArguments::default()).expect("the specs").specs;
-    Arc::clone(SPECS.get_or_init(load))
+    Arc::clone(&SuiteData::embedded().specs)
 }
 
 fn vendors() -> Vec<String> {

@@ -11,8 +11,13 @@ use crate::source::Files;
 use crate::spec::{Operation, Schemas};
 
 /// Every recorded answer, by its path without `.snap`: `emulator/zego/RevokeRoomMessage/recall-twice__…`.
+///
+/// None is read before an answer is compared with it.
 #[derive(Debug, Default)]
-pub struct Snapshots(BTreeMap<String, String>);
+pub struct Snapshots(Files);
+
+/// The ending of a recorded answer's file.
+const SUFFIX: &str = ".snap";
 
 /// An answer rendered for comparison, with the place its record has.
 #[derive(Debug, Clone)]
@@ -35,26 +40,29 @@ pub enum Difference {
 }
 
 impl Snapshots {
-    /// Reads the files below `snapshots/`; insta's header is dropped.
+    /// The answers recorded in the files below `snapshots/`.
     #[must_use]
-    pub fn load(files: &Files) -> Self {
-        let read = files.ending(".snap").map(|(path, text)| {
-            let body =
-                text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(text, |(_, body)| body);
-            (path.trim_end_matches(".snap").to_owned(), body.trim_end().to_owned())
-        });
-        Self(read.collect())
+    pub fn new(files: Files) -> Self {
+        Self(files)
     }
 
-    /// The recorded text under a name.
+    /// The files they stand in.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.0
+    }
+
+    /// The text recorded under a name, without insta's header.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        let text = self.0.get(&format!("{name}{SUFFIX}"))?;
+        let body = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+        Some(body.map_or(text, |(_, body)| body).trim_end())
     }
 
     /// Every name.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.0.paths().filter_map(|path| path.strip_suffix(SUFFIX))
     }
 
     /// Compares a rendered answer with its record.

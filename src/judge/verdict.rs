@@ -177,7 +177,7 @@ pub fn clause_verdicts(specs: &Specs, outcomes: &[Outcome]) -> Vec<(ClauseId, Cl
             }
         }
     }
-    let asked = |vendor: &str| outcomes.iter().any(|outcome| outcome.trial.vendor == vendor);
+    let asked = |vendor: &str| outcomes.iter().any(|outcome| outcome.trial.case.vendor == vendor);
     let promises = specs.clauses().filter(|registered| !registered.clause.silence && asked(registered.id.parts().0));
     promises
         .map(|registered| {

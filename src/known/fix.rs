@@ -37,7 +37,7 @@ impl Known {
     /// The list as it has to be after a whole run of the vendors asked.
     #[must_use]
     pub fn fixed(&self, suite: &Suite, asked: &BTreeSet<String>, outcomes: &[Outcome]) -> Fixed {
-        let lines: Vec<&str> = self.source.1.lines().collect();
+        let lines: Vec<&str> = self.source.text().lines().collect();
         let mut fixed = Fixed { text: String::new(), added: 0, dropped: 0, pinned: 0 };
         let mut next = 0;
         for entry in &self.entries {

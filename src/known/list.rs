@@ -1,35 +1,35 @@
 //! The list held against what a run found.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::entry::Entry;
-use super::load::Source;
 use crate::case::Suite;
 use crate::judge::{Finding, Outcome, Pinned, Verdict};
-use crate::source::closest;
+use crate::source::{SourceText, closest};
 
 /// A list of known differences.
 #[derive(Debug)]
 pub struct Known {
-    pub(super) source: Source,
+    pub(super) source: Arc<SourceText>,
     pub(super) entries: Vec<Entry>,
 }
 
 impl Known {
-    pub(super) fn new(source: Source, entries: Vec<Entry>) -> Self {
+    pub(super) fn new(source: Arc<SourceText>, entries: Vec<Entry>) -> Self {
         Self { source, entries }
     }
 
     /// A list with nothing on it yet, of a file that is still to be written.
     #[must_use]
     pub fn empty(path: &str) -> Self {
-        Self::new((path.into(), "".into()), Vec::new())
+        Self::new(Arc::new(SourceText::new(path, "")), Vec::new())
     }
 
     /// The file, as a person would open it.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.source.0
+        self.source.path()
     }
 
     fn naming<'a>(&'a self, trial: &'a str) -> impl Iterator<Item = &'a Entry> {
@@ -109,8 +109,8 @@ impl Known {
 /// Whether all trials an entry could name belong to vendors that were asked.
 pub(super) fn concerns(entry: &Entry, suite: &Suite, asked: &BTreeSet<String>) -> bool {
     match entry.vendor() {
-        Some(vendor) => asked.contains(vendor) || !suite.trials.iter().any(|trial| trial.vendor == vendor),
-        None => suite.trials.iter().all(|trial| asked.contains(&trial.vendor)),
+        Some(vendor) => asked.contains(vendor) || !suite.trials.iter().any(|trial| trial.case.vendor == vendor),
+        None => suite.trials.iter().all(|trial| asked.contains(&trial.case.vendor)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The file read, with every mistake in it at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,8 +10,7 @@ use serde_json::Value;
 
 use super::entry::{Entry, matcher};
 use super::list::Known;
-use crate::source::{Document, Mistake, Mistakes, Shape};
-use crate::spec::OneOrMany;
+use crate::source::{Document, Located, Mistake, Mistakes, OneOrMany, Shape, SourceText, Span};
 
 /// What stands where a person has still to say why.
 pub(super) const WHY: &str = "why?";
@@ -25,14 +24,14 @@ struct Written {
     /// A trial's id, or a pattern: `*` within one part, `**` across parts.
     trial: String,
     /// The fingerprint of what it finds, or several.
-    finding: OneOrMany<String>,
+    finding: OneOrMany<Located<String>>,
 }
 
 impl Known {
     /// Reads a list. `path` is how the file is shown.
     pub fn read(path: &str, text: &str) -> Result<Self, Mistakes> {
         let lines: Vec<&str> = text.lines().collect();
-        let shared = (Arc::from(path), Arc::from(text));
+        let shared = Arc::new(SourceText::new(path, text));
         if lines.iter().all(|line| is_blank(line) || is_comment(line)) {
             return Ok(Self::new(shared, Vec::new()));
         }
@@ -59,13 +58,10 @@ impl Known {
     }
 }
 
-/// The file as it is shown, and its text.
-pub(super) type Source = (Arc<str>, Arc<str>);
-
 struct Reader<'a> {
     document: &'a Document,
     index: usize,
-    shared: &'a Source,
+    shared: &'a Arc<SourceText>,
     lines: &'a [&'a str],
 }
 
@@ -82,12 +78,13 @@ impl Reader<'_> {
             return None;
         }
         let reason = self.reason(&block, line, mistakes);
-        for (place, finding) in written.finding.0.iter().enumerate() {
-            self.check(finding, written.finding.0.iter().take(place).any(|other| other == finding), mistakes);
+        let mut seen = HashSet::new();
+        for finding in &written.finding.0 {
+            self.check(finding, !seen.insert(&finding.value), mistakes);
         }
         match matcher(&written.trial) {
             Ok(trials) => {
-                let findings = written.finding.0;
+                let findings = written.finding.0.into_iter().map(|finding| finding.value).collect();
                 Some(Entry { pattern: written.trial, findings, reason, line, block, trials })
             }
             Err(message) => {
@@ -97,14 +94,13 @@ impl Reader<'_> {
         }
     }
 
-    fn check(&self, finding: &str, twice: bool, mistakes: &mut Mistakes) {
-        let key = format!("/{}/finding", self.index);
-        let at = self.document.find(&key, finding).unwrap_or(key);
-        if finding.len() != 12 || !finding.bytes().all(|letter| (b'k'..=b'z').contains(&letter)) {
-            let mistake = self.document.at(&at, format!("`{finding}` is no fingerprint of a finding"));
+    fn check(&self, finding: &Located<String>, twice: bool, mistakes: &mut Mistakes) {
+        let Located { value, span } = finding;
+        if value.len() != 12 || !value.bytes().all(|letter| (b'k'..=b'z').contains(&letter)) {
+            let mistake = self.document.mistake(*span, format!("`{value}` is no fingerprint of a finding"));
             mistakes.push(mistake.hint("reports show it beside the finding: twelve letters; `--known-fix` writes it"));
         } else if twice {
-            mistakes.push(self.document.at(&at, format!("`{finding}` stands twice")));
+            mistakes.push(self.document.mistake(*span, format!("`{value}` stands twice")));
         }
     }
 
@@ -123,10 +119,10 @@ impl Reader<'_> {
     /// The mistake of a question that nobody has answered yet.
     fn unsaid(&self, block: &Range<usize>) -> Option<Mistake> {
         let line = block.clone().find(|line| self.lines.get(*line).is_some_and(|text| comment(text) == WHY))?;
-        let (path, text) = self.shared;
-        let start = text.split_inclusive('\n').take(line).map(str::len).sum::<usize>();
+        let start = self.shared.text().split_inclusive('\n').take(line).map(str::len).sum::<usize>();
         let start = start + self.lines[line].len() - self.lines[line].trim_start().len();
-        Some(Mistake::new(path, text, start..start + self.lines[line].trim().len(), "the reason is missing"))
+        let span = Span::new(start, start + self.lines[line].trim().len());
+        Some(Mistake::new(self.shared, span, "the reason is missing"))
     }
 }
 

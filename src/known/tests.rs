@@ -68,7 +68,7 @@ fn mistake(text: &str) -> (usize, usize, String) {
 )]
 #[case::no_finding("# It is so.\n- trial: a/b/c\n", 2, 3, "the required key `finding` is missing")]
 #[case::no_fingerprint("# It is so.\n- trial: a/b/c\n  finding: all of it\n", 3, 12, "no fingerprint")]
-#[case::twice_pinned("# It is so.\n- trial: a\n  finding: [ kkkkkkkkkkkk, kkkkkkkkkkkk ]\n", 3, 14, "stands twice")]
+#[case::twice_pinned("# It is so.\n- trial: a\n  finding: [ kkkkkkkkkkkk, kkkkkkkkkkkk ]\n", 3, 28, "stands twice")]
 #[case::twice(
     "# A.\n- trial: a/b\n  finding: kkkkkkkkkkkk\n\n# B.\n- trial: a/b\n  finding: kkkkkkkkkkkk\n",
     6,
@@ -178,8 +178,7 @@ fn an_entry_without_trials_and_a_pin_without_finding_are_stale_in_the_list() {
          # E.\n- trial: zego/**\n  finding: {ONE}\n\n# F.\n- trial: easemob/**/w\n  finding: [ {ONE}, {TWO} ]\n"
     );
     let suite = suite(&["easemob/recall/both", "easemob/recall/window/a", "easemob/recall/w"]);
-    let mut zego = trial("zego/recall/a");
-    zego.vendor = "zego".to_owned();
+    let zego = fixture::with_case(trial("zego/recall/a"), |case| case.vendor = "zego".to_owned());
     let suite = Suite { trials: suite.trials.into_iter().chain([Arc::new(zego)]).collect(), ..Suite::default() };
     let outcomes = [
         outcome("easemob/recall/both", Failed, &[ONE, TWO]),
@@ -222,7 +221,7 @@ fn a_rewritten_list_keeps_comments_and_order_and_asks_for_reasons() {
         outcome("easemob/recall/new", Failed, &[TWO, ONE]),
     ];
     let mut all: Vec<Arc<Trial>> = outcomes.iter().map(|outcome| Arc::clone(&outcome.trial)).collect();
-    all.push(Arc::new(Trial { vendor: "zego".to_owned(), ..trial("zego/a/b") }));
+    all.push(Arc::new(fixture::with_case(trial("zego/a/b"), |case| case.vendor = "zego".to_owned())));
     let fixed = known(&text).fixed(&Suite { trials: all, ..Suite::default() }, &asked(), &outcomes);
     let expected = "\
 # yaml-language-server: $schema=known.schema.json

@@ -99,7 +99,7 @@ impl Served {
 impl Bench {
     /// The trials of one operation.
     pub(super) fn trials(&self, vendor: &str, operation: &str) -> Vec<Arc<Trial>> {
-        let own = |trial: &&Arc<Trial>| trial.vendor == vendor && trial.operation == operation;
+        let own = |trial: &&Arc<Trial>| trial.case.vendor == vendor && trial.case.operation == operation;
         self.suite.trials.iter().filter(own).cloned().collect()
     }
 

@@ -109,13 +109,13 @@ fn operation_part(name: &str, matrix: &Matrix) -> Markup {
 /// The case files over the first of their trials.
 fn heading(columns: &[&Asked]) -> Markup {
     let stem = |asked: &Asked| {
-        let file = asked.trial.file.rsplit('/').next().unwrap_or_default();
+        let file = asked.trial.case.file.rsplit('/').next().unwrap_or_default();
         file.trim_end_matches(".yaml").to_owned()
     };
     page! {
         div class="files" {
             @for (at, asked) in columns.iter().enumerate() {
-                @if at == 0 || columns[at - 1].trial.file != asked.trial.file {
+                @if at == 0 || columns[at - 1].trial.case.file != asked.trial.case.file {
                     i style=(format!("--at:{at}")) { span { (stem(asked)) } }
                 }
             }

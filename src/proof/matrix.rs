@@ -137,7 +137,7 @@ impl Matrix {
     #[must_use]
     pub fn operation(&self, vendor: &str, operation: &str) -> Self {
         let own = |row: &&Row| row.clause.parts().0 == vendor && row.operation == operation;
-        let asked = |asked: &&Asked| asked.trial.vendor == vendor && asked.trial.operation == operation;
+        let asked = |asked: &&Asked| asked.trial.case.vendor == vendor && asked.trial.case.operation == operation;
         Self {
             rows: self.rows.iter().filter(own).cloned().collect(),
             asked: self.asked.iter().filter(asked).cloned().collect(),
@@ -160,7 +160,7 @@ impl Matrix {
             self.rows.iter().filter(|row| row.is_killed()).map(|row| (&row.clause, row.operation.as_str())).collect();
         let proving = || self.asked.iter().filter(|asked| !asked.proves.is_empty());
         let pairs = proving().flat_map(|asked| asked.proves.iter().map(|clause| (asked.trial.id.as_str(), clause)));
-        let files: BTreeSet<&str> = proving().map(|asked| &*asked.trial.file).collect();
+        let files: BTreeSet<&str> = proving().map(|asked| &*asked.trial.case.file).collect();
         let needed = self.needed();
         Shares {
             defects: Share::of(&self.rows, |row| row.is_killed()),
@@ -192,7 +192,7 @@ impl Matrix {
         let idle = proving().filter(|asked| !killers.contains(asked.trial.id.as_str()));
         complaints.extend(idle.map(|asked| Complaint::KillsNone {
             trial: asked.trial.id.clone(),
-            written: format!("{}:{}", asked.trial.file, asked.trial.line),
+            written: format!("{}:{}", asked.trial.case.file, asked.trial.line),
         }));
         for asked in proving().filter(|asked| killers.contains(asked.trial.id.as_str())) {
             let unshown = asked.proves.iter().filter(|clause| !shown.contains_key(&(asked.trial.id.as_str(), *clause)));
@@ -201,7 +201,7 @@ impl Matrix {
             );
         }
         let needed = self.needed();
-        let files: BTreeSet<&str> = proving().map(|asked| &*asked.trial.file).collect();
+        let files: BTreeSet<&str> = proving().map(|asked| &*asked.trial.case.file).collect();
         let needless = files.into_iter().filter(|file| !needed.contains(file));
         complaints.extend(needless.map(|file| Complaint::NotNeeded { file: file.to_owned() }));
         complaints
@@ -209,7 +209,9 @@ impl Matrix {
 
     /// Clauses that trials decide, each with the operation.
     fn decided(&self) -> impl Iterator<Item = (&ClauseId, &str)> {
-        self.asked.iter().flat_map(|asked| asked.proves.iter().map(|clause| (clause, asked.trial.operation.as_str())))
+        self.asked
+            .iter()
+            .flat_map(|asked| asked.proves.iter().map(|clause| (clause, asked.trial.case.operation.as_str())))
     }
 
     /// How many defects of a clause each trial kills.
@@ -226,12 +228,12 @@ impl Matrix {
     /// The case files without which a defect would survive.
     fn needed(&self) -> BTreeSet<&str> {
         let only_file = |row: &Row| -> Option<Arc<str>> {
-            let files: BTreeSet<&Arc<str>> = row.killers().map(|trial| &trial.file).collect();
+            let files: BTreeSet<&Arc<str>> = row.killers().map(|trial| &trial.case.file).collect();
             let mut files = files.into_iter();
             files.next().filter(|_| files.next().is_none()).cloned()
         };
         let alone: BTreeSet<Arc<str>> = self.rows.iter().filter_map(only_file).collect();
-        self.asked.iter().map(|asked| &*asked.trial.file).filter(|file| alone.contains(*file)).collect()
+        self.asked.iter().map(|asked| &*asked.trial.case.file).filter(|file| alone.contains(*file)).collect()
     }
 }
 

@@ -1,27 +1,21 @@
 //! The proofs themselves: what they complain of, and that they are right to.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::bench::{Bench, Served};
 use super::complaint::Complaint;
 use super::matrix::{Asked, Fate, Matrix, Row};
 use super::reference::Reference;
-use crate::case::{self, Trial};
+use crate::case::Trial;
 use crate::emulator::fault::{self, Defect};
 use crate::emulator::{Behaviour, Emulator, Options, edit, variety};
-use crate::source::Files;
 use crate::spec::{ClauseId, Registered, Specs};
-
-fn files(name: &str) -> Files {
-    Files::folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("files")
-}
+use crate::suite::SuiteData;
 
 fn bench() -> Bench {
-    let specs = Specs::load(&files("specs")).expect("specs");
-    let suite = case::load(&files("cases"), &specs).expect("cases");
-    Bench { suite: Arc::new(suite), specs: Arc::new(specs), seed: 1 }
+    let SuiteData { suite, specs, .. } = SuiteData::embedded();
+    Bench { suite: Arc::clone(suite), specs: Arc::clone(specs), seed: 1 }
 }
 
 #[test]

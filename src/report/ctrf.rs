@@ -60,14 +60,14 @@ fn test(outcome: &Outcome, run: &Run, specs: &Specs) -> Value {
         Standing::Skipped(_) => "skipped",
     };
     let trial = &outcome.trial;
-    let clauses: Vec<&str> = outcome.proves.iter().chain(&trial.probes).map(ClauseId::as_str).collect();
+    let clauses: Vec<&str> = outcome.proves.iter().chain(trial.probes.iter()).map(ClauseId::as_str).collect();
     let mut test = json!({
         "name": trial.id,
         "status": status,
         "rawStatus": standing.word(),
         "duration": outcome.duration_ms.round(),
-        "suite": [trial.vendor, trial.operation],
-        "filePath": trial.file,
+        "suite": [trial.case.vendor, trial.case.operation],
+        "filePath": trial.case.file,
         "line": trial.line,
         "extra": { "clauses": clauses },
     });

@@ -2,16 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::words::{meaning, words};
+use super::words::words;
 use crate::case::{Action, Step, Suite, Trial};
 use crate::source::closest;
 use crate::spec::{Registered, Specs};
 
-/// Explains a clause, a trial or a verdict; `Err` says that there is no such id and which one is near.
+/// Explains a clause or a trial; `Err` says that there is no such id and which one is near.
 pub fn explain(id: &str, specs: &Specs, suite: &Suite) -> Result<String, String> {
-    if let Some(text) = meaning(id) {
-        return Ok(text);
-    }
     if let Some(trial) = suite.trials.iter().find(|trial| trial.id == id) {
         return Ok(explain_trial(trial, specs));
     }
@@ -69,10 +66,10 @@ fn explain_clause(registered: &Registered, suite: &Suite) -> String {
 }
 
 fn explain_trial(trial: &Trial, specs: &Specs) -> String {
-    let mut text = format!("{}\n  {}\n", trial.id, trial.about.replace('\n', "\n  "));
-    let _ = writeln!(text, "  written   {}:{}", trial.file, trial.line);
-    if !trial.givens.is_empty() {
-        let _ = writeln!(text, "  given     {}", trial.givens.join(", "));
+    let mut text = format!("{}\n  {}\n", trial.id, trial.case.about.replace('\n', "\n  "));
+    let _ = writeln!(text, "  written   {}:{}", trial.case.file, trial.line);
+    if !trial.case.givens.is_empty() {
+        let _ = writeln!(text, "  given     {}", trial.case.givens.join(", "));
     }
     if !trial.needs.is_empty() {
         let words: Vec<String> = trial.needs.iter().map(ToString::to_string).collect();
@@ -82,7 +79,7 @@ fn explain_trial(trial: &Trial, specs: &Specs) -> String {
         let _ = writeln!(text, "  step      {}", step_words(step));
     }
     for (word, ids) in [("proves", &trial.proves), ("probes", &trial.probes)] {
-        for id in ids {
+        for id in ids.iter() {
             let says = specs.clause(id).map(|registered| registered.clause.says.trim().to_owned());
             let _ = writeln!(text, "  {word}    {id}\n            {}", says.unwrap_or_default());
         }

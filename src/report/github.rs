@@ -22,7 +22,7 @@ pub fn github(run: &Run, specs: &Specs) -> String {
         let message = Standing::of(outcome, run).reason();
         command(
             "error",
-            Some((&outcome.trial.file, outcome.trial.line)),
+            Some((&outcome.trial.case.file, outcome.trial.line)),
             &format!("stale: {}", outcome.trial.id),
             &message,
         )
@@ -32,7 +32,7 @@ pub fn github(run: &Run, specs: &Specs) -> String {
         let standing = Standing::of(outcome, run);
         let (Standing::Blocked(reason) | Standing::Fault(reason)) = standing else { return None };
         let title = format!("{}: {}", standing.word(), outcome.trial.id);
-        Some(command("warning", Some((&outcome.trial.file, outcome.trial.line)), &title, reason))
+        Some(command("warning", Some((&outcome.trial.case.file, outcome.trial.line)), &title, reason))
     });
     let early = run.early.iter().map(|early| command("warning", None, "ended early", early));
     limited("error", errors) + &limited("warning", early.chain(undecided).collect())
@@ -51,7 +51,7 @@ fn error(Broken { shown, also }: &Broken<'_>, specs: &Specs) -> String {
         message.push(format!("and {} more {trials} the same broken", also.len()));
     }
     let line = shown.findings.first().map_or(shown.trial.line, |finding| finding.line);
-    command("error", Some((&shown.trial.file, line)), &shown.trial.id, &message.join("\n"))
+    command("error", Some((&shown.trial.case.file, line)), &shown.trial.id, &message.join("\n"))
 }
 
 fn command(kind: &str, at: Option<(&str, usize)>, title: &str, message: &str) -> String {

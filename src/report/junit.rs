@@ -37,7 +37,7 @@ pub fn junit(run: &Run, specs: &Specs) -> Result<String, quick_junit::SerializeE
 }
 
 fn suite_name(outcome: &Outcome) -> String {
-    format!("{}/{}", outcome.trial.vendor, outcome.trial.operation)
+    format!("{}/{}", outcome.trial.case.vendor, outcome.trial.case.operation)
 }
 
 fn case(outcome: &Outcome, run: &Run, specs: &Specs) -> TestCase {
@@ -86,8 +86,8 @@ fn labelled(outcome: &Outcome, status: TestCaseStatus) -> TestCase {
     if let Some(pinned) = &outcome.pinned {
         case.add_property(("expectation", pinned.word()));
     }
-    case.add_property(("file", format!("{}:{}", outcome.trial.file, outcome.trial.line).as_str()));
-    for clause in outcome.trial.proves.iter().chain(&outcome.trial.probes) {
+    case.add_property(("file", format!("{}:{}", outcome.trial.case.file, outcome.trial.line).as_str()));
+    for clause in outcome.trial.clauses() {
         case.add_property(("clause", clause.as_str()));
     }
     case

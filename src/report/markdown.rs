@@ -57,7 +57,7 @@ fn headline(run: &Run, summary: &Summary) -> String {
 
 fn figures(run: &Run) -> String {
     let count = |word: &str, vendor: &str| {
-        let of = run.outcomes.iter().filter(|outcome| outcome.trial.vendor == vendor);
+        let of = run.outcomes.iter().filter(|outcome| outcome.trial.case.vendor == vendor);
         of.filter(|outcome| Standing::of(outcome, run).word() == word).count()
     };
     let total = |word: &str| run.targets.iter().map(|target| count(word, &target.vendor)).sum::<usize>();

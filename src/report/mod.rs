@@ -38,3 +38,4 @@ pub use run::{Exit, Run, Summary, TargetInfo};
 pub use standing::Standing;
 pub use suite::{gaps, listing, orphans};
 pub use tap::tap;
+pub use words::meaning;

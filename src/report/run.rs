@@ -105,7 +105,7 @@ impl Run {
     #[must_use]
     pub fn shortfall(&self, suite: &Suite) -> Option<String> {
         let asked = self.vendors();
-        let all = suite.trials.iter().filter(|trial| asked.contains(&trial.vendor)).count();
+        let all = suite.trials.iter().filter(|trial| asked.contains(&trial.case.vendor)).count();
         let left_out = self.outcomes.iter().find(|outcome| outcome.is_left_out());
         match (&self.early, self.shard, left_out) {
             (Some(early), ..) => Some(format!("it ended early: {early}")),

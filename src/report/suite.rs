@@ -1,23 +1,25 @@
 //! The suite itself: its trials, what no trial holds a target to, and what nobody gives any more.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::io;
+use std::sync::Arc;
 
 use crate::case::{Action, Suite, Trial};
 use crate::judge::Snapshots;
 use crate::spec::{Registered, Specs};
 
-/// One line per trial.
-#[must_use]
-pub fn listing(trials: &[std::sync::Arc<Trial>]) -> String {
-    let mut text = String::new();
+/// Writes one line per trial.
+///
+/// # Errors
+///
+/// As `out` has them.
+pub fn listing(trials: &[Arc<Trial>], out: &mut impl io::Write) -> io::Result<()> {
     for trial in trials {
-        let clauses: Vec<&str> = trial.proves.iter().chain(&trial.probes).map(|id| id.parts().2).collect();
+        let clauses: Vec<&str> = trial.clauses().map(|id| id.parts().2).collect();
         let word = if trial.only_observes() { "observes" } else { "proves" };
-        let _ = writeln!(text, "{}  {word} {}", trial.id, clauses.join(", "));
+        writeln!(out, "{}  {word} {}", trial.id, clauses.join(", "))?;
     }
-    let _ = write!(text, "{} trials", trials.len());
-    text
+    writeln!(out, "{} trials", trials.len())
 }
 
 /// Trials by clause.
@@ -27,7 +29,7 @@ pub(super) type Cited<'a> = BTreeMap<&'a str, Vec<&'a Trial>>;
 pub(super) fn cited<'a>(suite: &'a Suite) -> Cited<'a> {
     let mut cited: Cited<'a> = BTreeMap::new();
     for trial in &suite.trials {
-        for clause in trial.proves.iter().chain(&trial.probes) {
+        for clause in trial.clauses() {
             cited.entry(clause.as_str()).or_default().push(trial);
         }
     }
@@ -59,7 +61,7 @@ pub fn gaps(specs: &Specs, suite: &Suite) -> Vec<(Registered, String)> {
                 clause.operations.is_empty() || clause.operations.iter().any(|known| known == **operation)
             };
             for operation in operations.iter().filter(applies) {
-                if !trials.iter().any(|trial| trial.operation == *operation) {
+                if !trials.iter().any(|trial| trial.case.operation == *operation) {
                     gaps.push((registered.clone(), format!("no trial of {vendor}/{operation} {verb} it")));
                 }
             }
@@ -75,8 +77,9 @@ pub fn orphans(snapshots: &Snapshots, suite: &Suite) -> Vec<String> {
     for trial in &suite.trials {
         for step in &trial.steps {
             if let Action::Call(call) = &step.action {
-                expected
-                    .extend(call.snapshot.iter().map(|name| format!("{}/{}/{name}", trial.vendor, trial.operation)));
+                expected.extend(
+                    call.snapshot.iter().map(|name| format!("{}/{}/{name}", trial.case.vendor, trial.case.operation)),
+                );
             }
         }
     }

@@ -60,7 +60,7 @@ fn said(outcome: &Outcome, standing: Standing<'_>) -> Value {
     json!({
         "message": message,
         "verdict": standing.word(),
-        "at": format!("{}:{line}", outcome.trial.file),
+        "at": format!("{}:{line}", outcome.trial.case.file),
         "findings": findings.collect::<Vec<_>>(),
     })
 }

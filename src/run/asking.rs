@@ -27,7 +27,7 @@ pub(super) struct Asked {
 impl Stage {
     /// Sends a call and waits for its answer. One that only arranges is asked again after trouble.
     pub(super) async fn ask(&mut self, trial: Option<&Trial>, step: &Step, call: &Call) -> Result<Asked, Stop> {
-        if call.request.fault() == Some(&AuthFault::OtherApp) {
+        if call.fault() == Some(&AuthFault::OtherApp) {
             self.get_other_token().await.map_err(|message| Stop::Blocked(format!("{}: {message}", step.does)))?;
         }
         let session = Arc::clone(&self.session);
@@ -188,7 +188,7 @@ impl Stage {
     /// The request of a call, signed now.
     pub(super) fn outgoing(&mut self, call: &Call) -> Result<Outgoing, Unknown> {
         let authentication = if call.operation.authenticated {
-            let fault = match request::auth_fault(&call.request, &self.scope)? {
+            let fault = match request::auth_fault(call, &self.scope)? {
                 Some(AuthFault::OtherApp) => self.other_token.clone().map(AuthFault::Token),
                 other => other,
             };
@@ -269,14 +269,13 @@ fn calls(steps: &[Step]) -> impl Iterator<Item = &Call> {
 
 /// Whether a call carries other credentials than the right ones, or is to be refused for them.
 fn is_about_credentials(call: &Call) -> bool {
-    let request = &call.request;
-    let edited =
-        matches!(&request.edit, Some((EditPlace::Header(name), _)) if name.eq_ignore_ascii_case("authorization"));
-    let written = request.headers.keys().any(|name| name.eq_ignore_ascii_case("authorization"));
+    let is_authorization = |name: &str| name.eq_ignore_ascii_case("authorization");
+    let edited = matches!(call.edit.as_deref(), Some((EditPlace::Header(name), _)) if is_authorization(name));
+    let written = call.request.headers.keys().any(|name| is_authorization(name));
     let allows = |matcher: &Matcher| matcher.literals().contains(&Value::from(401));
     let refused = call.assertions.iter().any(|assertion| {
         let own = assertion.http.as_ref().is_some_and(allows);
         own || assertion.one_of.iter().flatten().any(|inner| inner.http.as_ref().is_some_and(allows))
     });
-    request.fault().is_some() || edited || written || refused
+    call.fault().is_some() || edited || written || refused
 }

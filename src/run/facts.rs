@@ -9,7 +9,7 @@ const AT_ONCE_S: u64 = 60;
 
 /// The facts a trial rests on, given those of the app it would ask.
 pub(super) fn taken_for_granted(trial: &Trial, app: &Features) -> Features {
-    let stated = trial.features.clone();
+    let stated = trial.case.features.clone();
     let defaults = Features::default().whole();
     let app = app.whole();
     let calls: Vec<&Call> = calls(trial).filter(|call| reaches_the_app(call)).collect();
@@ -66,7 +66,7 @@ fn reaches_the_app(call: &Call) -> bool {
 
 /// Whether a body that is otherwise fine comes without `force`.
 fn leaves_out_force(call: &Call) -> bool {
-    match (&call.request.edit, &call.request.body) {
+    match (call.edit.as_deref(), &call.request.body) {
         (Some((EditPlace::Field(name), edit)), RequestBody::Json(_)) if name == "force" => {
             matches!(edit, Edit::Absent | Edit::Renamed(_) | Edit::Value(Value::Null))
         }
@@ -91,9 +91,10 @@ mod tests {
 
     use super::*;
     use crate::case::Suite;
+    use crate::suite::SuiteData;
 
     fn suite() -> Arc<Suite> {
-        crate::cli::Data::load(&crate::cli::DataArguments::default()).expect("the suite").suite
+        Arc::clone(&SuiteData::embedded().suite)
     }
 
     /// Whether a trial of the suite can be asked of an app that is configured so.

@@ -46,10 +46,10 @@ impl Selection {
     }
 
     fn wants(&self, suite: &Suite, trial: &Trial) -> bool {
-        let vendor = self.vendor.as_ref().is_none_or(|vendor| *vendor == trial.vendor);
+        let vendor = self.vendor.as_ref().is_none_or(|vendor| *vendor == trial.case.vendor);
         let filter = self.filters.is_empty() || self.filters.iter().any(|filter| matches(suite, filter, &trial.id));
         let cites = |wanted: &String| {
-            let id = ClauseId::resolve(&trial.vendor, &trial.operation, wanted);
+            let id = ClauseId::resolve(&trial.case.vendor, &trial.case.operation, wanted);
             trial.proves.contains(&id) || trial.probes.contains(&id)
         };
         vendor && filter && (self.clauses.is_empty() || self.clauses.iter().any(cites))
@@ -147,9 +147,9 @@ fn left_out(session: &Session, trial: &Trial, numbers: &mut usize) -> Option<(St
 
 /// What a trial needs and the target lacks.
 fn missing(session: &Session, trial: &Trial) -> BTreeSet<Capability> {
-    let mut needs = trial.own_needs.clone();
-    let givens = session.suite.givens.get(&trial.vendor);
-    for given in trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
+    let mut needs = (*trial.own_needs).clone();
+    let givens = session.suite.givens.get(&trial.case.vendor);
+    for given in trial.case.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
         let is_given =
             configured_values(given, &session.target.given).is_some() || session.numbers_used(given).is_some();
         if !session.target.is_arranged(&given.name) && !is_given {
@@ -169,8 +169,8 @@ fn missing(session: &Session, trial: &Trial) -> BTreeSet<Capability> {
 
 /// How many message numbers of the configuration a trial's preconditions use up.
 fn numbers_used(session: &Session, trial: &Trial) -> usize {
-    let givens = session.suite.givens.get(&trial.vendor);
-    let givens = trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name)));
+    let givens = session.suite.givens.get(&trial.case.vendor);
+    let givens = trial.case.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name)));
     let own = givens.filter(|given| !session.target.is_arranged(&given.name));
     own.filter_map(|given| session.numbers_used(given)).sum()
 }

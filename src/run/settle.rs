@@ -93,7 +93,7 @@ impl Stage {
         };
         let session = &self.session;
         let text = render(&call.operation, &session.specs.schemas, &exchange.answer, &self.scope);
-        let name = format!("{}/{}/{name}", trial.vendor, trial.operation);
+        let name = format!("{}/{}/{name}", trial.case.vendor, trial.case.operation);
         let mut findings = Vec::new();
         let sampled = format!("document/{name}");
         if session.options.level == Level::Exact

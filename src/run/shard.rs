@@ -33,7 +33,7 @@ impl Shard {
         let mut loads: BTreeMap<&str, Vec<Duration>> = BTreeMap::new();
         let mut own: Vec<&str> = Vec::new();
         for (cost, trial) in &dearest {
-            let loads = loads.entry(&trial.vendor).or_insert_with(|| vec![Duration::ZERO; self.count as usize]);
+            let loads = loads.entry(&trial.case.vendor).or_insert_with(|| vec![Duration::ZERO; self.count as usize]);
             let least = (0..loads.len()).min_by_key(|part| loads[*part]).unwrap_or_default();
             loads[least] += *cost;
             if least + 1 == self.index as usize {
@@ -77,12 +77,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::source::Files;
-    use crate::spec::Specs;
-
-    fn files(name: &str) -> Files {
-        Files::folder(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("files")
-    }
+    use crate::suite::SuiteData;
 
     #[rstest]
     #[case::first("1/4", true)]
@@ -100,14 +95,14 @@ mod tests {
 
     #[test]
     fn every_trial_is_in_one_shard_whatever_the_order_and_each_shard_costs_about_the_same() {
-        let suite = crate::case::load(&files("cases"), &Specs::load(&files("specs")).expect("specs")).expect("cases");
+        let suite = &SuiteData::embedded().suite;
         let backwards: Vec<Arc<Trial>> = suite.trials.iter().rev().cloned().collect();
         let mut seen = Vec::new();
         let mut costs = Vec::new();
         for index in 1..=4 {
             let shard = Shard { index, count: 4 };
-            let own = shard.of(&suite, &suite.trials);
-            let mut other = shard.of(&suite, &backwards);
+            let own = shard.of(suite, &suite.trials);
+            let mut other = shard.of(suite, &backwards);
             other.reverse();
             let ids = |trials: &[Arc<Trial>]| trials.iter().map(|trial| trial.id.clone()).collect::<Vec<_>>();
             assert_eq!(ids(&own), ids(&other));

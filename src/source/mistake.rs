@@ -6,28 +6,28 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::text::{SourceText, Span};
+
 /// One thing wrong in a file, with the place it stands at.
 #[derive(Debug, Clone)]
 pub struct Mistake {
-    path: Arc<str>,
-    text: Arc<str>,
+    source: Arc<SourceText>,
     span: Range<usize>,
     message: String,
     hint: Option<String>,
 }
 
 impl Mistake {
-    /// A mistake at a byte range of a file's text.
-    pub fn new(path: &Arc<str>, text: &Arc<str>, span: Range<usize>, message: impl Into<String>) -> Self {
-        let boundary = |at: usize| (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    /// A mistake at a place of a file's text. A place that cuts a character in two moves on to its end.
+    pub fn new(source: &Arc<SourceText>, span: Span, message: impl Into<String>) -> Self {
+        let text = source.text();
+        let boundary = |at: u32| {
+            let at = at as usize;
+            (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+        };
         let start = boundary(span.start);
-        Self {
-            path: Arc::clone(path),
-            text: Arc::clone(text),
-            span: start..boundary(span.end).max(start),
-            message: message.into(),
-            hint: None,
-        }
+        let span = start..boundary(span.end).max(start);
+        Self { source: Arc::clone(source), span, message: message.into(), hint: None }
     }
 
     /// Adds what the author can do about it.
@@ -61,17 +61,15 @@ impl Mistake {
     /// File, line and column, counted from 1, in characters.
     #[must_use]
     pub fn place(&self) -> (&str, usize, usize) {
-        let before = &self.text[..self.span.start];
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        (&self.path, line, column)
+        let (line, column) = self.source.line_and_column(Span::new(self.span.start, 0).start);
+        (self.source.path(), line, column)
     }
 }
 
 impl fmt::Display for Mistake {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let snippet =
-            Snippet::source(&*self.text).path(&*self.path).annotation(AnnotationKind::Primary.span(self.span.clone()));
+        let annotation = AnnotationKind::Primary.span(self.span.clone());
+        let snippet = Snippet::source(self.source.text()).path(self.source.path()).annotation(annotation);
         let group = Level::ERROR.primary_title(self.message.as_str()).element(snippet);
         let mut report: Vec<Group<'_>> = vec![group];
         if let Some(hint) = &self.hint {
@@ -118,7 +116,7 @@ impl Mistakes {
         if self.0.is_empty() {
             return Ok(value);
         }
-        self.0.sort_by(|one, other| (&one.path, one.span.start).cmp(&(&other.path, other.span.start)));
+        self.0.sort_by(|one, other| (one.source.path(), one.span.start).cmp(&(other.source.path(), other.span.start)));
         Err(self)
     }
 }
@@ -134,6 +132,12 @@ impl fmt::Display for Mistakes {
 }
 
 impl std::error::Error for Mistakes {}
+
+impl From<Mistake> for Mistakes {
+    fn from(mistake: Mistake) -> Self {
+        Self(vec![mistake])
+    }
+}
 
 impl IntoIterator for Mistakes {
     type Item = Mistake;

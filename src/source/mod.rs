@@ -5,13 +5,24 @@
 
 mod document;
 mod files;
+mod lint;
+mod located;
 mod mistake;
+mod node;
+mod node_reader;
+mod one_or_many;
+mod reader;
 mod shape;
+mod text;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use document::{Document, escape};
 pub use files::Files;
+pub use lint::Lint;
+pub use located::Located;
 pub use mistake::{Mistake, Mistakes, closest};
+pub use one_or_many::OneOrMany;
 pub use shape::Shape;
+pub use text::{SourceText, Span};

@@ -40,11 +40,12 @@ impl Shape {
             let explainer = Explainer { document, schema: &self.schema };
             mistakes.extend(validator.iter_errors(document.value()).flat_map(|error| explainer.explain(&error)));
         }
-        match serde_json::from_value(document.value().clone()) {
+
+        match document.read() {
             Ok(value) => mistakes.or(value),
-            Err(error) => {
+            Err(mistake) => {
                 if mistakes.is_empty() {
-                    mistakes.push(document.at("", error.to_string()));
+                    mistakes.push(mistake);
                 }
                 Err(mistakes)
             }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Document, Files, Mistakes, Shape, closest};
+use super::{Document, Files, Located, Mistakes, OneOrMany, Shape, closest};
 
 /// A text with a `‸` where a mistake is to be shown: the text without it, and the line and column it stood at.
 pub(crate) fn marked(text: &str) -> (String, (usize, usize)) {
@@ -155,7 +155,7 @@ fn an_alias_bomb_is_refused() {
 #[case::anchor_and_alias("a: &x { b: 1 }\nc: *x", json!({ "a": { "b": 1 }, "c": { "b": 1 } }))]
 #[case::folded("a: >-\n  one\n  two", json!({ "a": "one two" }))]
 fn what_is_clear_is_read(#[case] text: &str, #[case] expected: serde_json::Value) {
-    assert_eq!(parse(text).expect("a document").value(), &expected);
+    assert_eq!(**parse(text).expect("a document").value(), expected);
 }
 
 #[test]
@@ -291,4 +291,63 @@ fn files_are_found_by_their_end_and_shown_below_their_root() {
 fn a_folder_that_is_not_there_is_named() {
     let error = Files::folder(std::path::Path::new("no/such/folder")).expect_err("an error");
     assert!(error.to_string().starts_with("no/such/folder: "));
+}
+
+#[derive(Debug, Deserialize)]
+struct Cited {
+    one: OneOrMany<Located<String>>,
+    many: OneOrMany<Located<String>>,
+}
+
+#[test]
+fn a_text_read_from_a_document_keeps_its_place() {
+    let document = Document::parse("a.yaml", "one: x\nmany: [ y, \"中\", z ]\n").expect("a document");
+    let Cited { one, many } = document.read().expect("both");
+    let places = |texts: &OneOrMany<Located<String>>| {
+        let mistakes = texts.0.iter().map(|text| document.mistake(text.span, ""));
+        mistakes.map(|mistake| (mistake.place().1, mistake.place().2)).collect::<Vec<_>>()
+    };
+    assert_eq!(places(&one), [(1, 6)]);
+    assert_eq!(places(&many), [(2, 9), (2, 12), (2, 17)]);
+}
+
+#[test]
+fn from_elsewhere_one_or_many_is_read_without_places() {
+    let Cited { one, many } = serde_json::from_value(json!({ "one": "x", "many": ["y", "z"] })).expect("both");
+    let texts = |list: OneOrMany<Located<String>>| list.0.into_iter().map(|text| text.value).collect::<Vec<_>>();
+    assert_eq!((texts(one), texts(many)), (vec!["x".to_owned()], vec!["y".to_owned(), "z".to_owned()]));
+}
+
+#[test]
+fn what_is_no_such_value_is_shown_where_it_stands() {
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "only reading it is tried")]
+    struct Step {
+        times: u32,
+    }
+    let document = Document::parse("a.yaml", "- { times: 1 }\n- { times: many }\n").expect("a document");
+    let mistake = document.read::<Vec<Step>>().expect_err("a text is no number");
+    assert_eq!(mistake.place(), ("a.yaml", 2, 12));
+    assert!(mistake.message().contains("invalid type: string \"many\""), "{}", mistake.message());
+}
+
+#[rstest]
+#[case::in_a_short_mapping(2)]
+#[case::where_keys_are_looked_up_by_hash(40)]
+fn a_key_that_stands_twice_is_found(#[case] keys: usize) {
+    let distinct: String = (0..keys).map(|key| format!("key{key}: 1\n")).collect();
+    assert!(Document::parse("a.yaml", &distinct).is_ok());
+    for twice in [0, keys / 2, keys - 1] {
+        let mistakes = Document::parse("a.yaml", &format!("{distinct}key{twice}: 2\n")).expect_err("a key twice");
+        let told: Vec<_> = told(&mistakes).into_iter().map(|(_, place, message, _)| (place, message)).collect();
+        assert_eq!(told, [((keys + 1, 1), format!("the key `key{twice}` stands twice"))]);
+    }
+}
+
+#[test]
+fn an_item_is_found_by_its_line() {
+    let document = Document::parse("a.yaml", "rows:\n  - [ a ]\n  - [ b,\n      c ]\n  - [ d ]\n").expect("a document");
+    let found: Vec<_> = (1..=6).map(|line| document.item_at_line("/rows", line)).collect();
+    assert_eq!(found, [None, Some(0), Some(1), None, Some(2), None]);
+    assert_eq!(document.item_at_line("/none", 2), None);
 }

@@ -1,14 +1,16 @@
 //! What an answer is held against. Plain data: `judge` does the comparing.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error as _;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::OneOrMany;
+use crate::source::{Located, OneOrMany};
 
 /// The words a matcher may be written with, besides a literal.
 pub const MATCHER_WORDS: [&str; 10] =
@@ -220,7 +222,7 @@ impl JsonSchema for Matcher {
 #[serde(deny_unknown_fields)]
 pub struct Block {
     /// The clauses these assertions prove; the step, row or case names them where this is left out.
-    pub clause: Option<OneOrMany<String>>,
+    pub clause: Option<OneOrMany<Located<String>>>,
     /// The status code.
     pub http: Option<Matcher>,
     /// Header name → matcher.
@@ -245,9 +247,12 @@ pub enum Alternative {
 
 impl<'de> Deserialize<'de> for Alternative {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(name) => Ok(Self::Named(name)),
-            value => serde_json::from_value(value).map(|block| Self::Block(Box::new(block))).map_err(D::Error::custom),
+        match Expectation::deserialize(deserializer)? {
+            Expectation::Named(name) => Ok(Self::Named(name)),
+            Expectation::Blocks(blocks) => match <[Block; 1]>::try_from(blocks) {
+                Ok([block]) => Ok(Self::Block(Box::new(block))),
+                Err(_) => Err(D::Error::custom("one block is expected, not a list")),
+            },
         }
     }
 }
@@ -274,12 +279,29 @@ pub enum Expectation {
 
 impl<'de> Deserialize<'de> for Expectation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(name) => Ok(Self::Named(name)),
-            value => serde_json::from_value::<OneOrMany<Block>>(value)
-                .map(|blocks| Self::Blocks(blocks.0))
-                .map_err(D::Error::custom),
+        struct ExpectationVisitor;
+
+        impl<'de> Visitor<'de> for ExpectationVisitor {
+            type Value = Expectation;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("the name of an outcome, a block or a list of blocks")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Expectation, E> {
+                Ok(Expectation::Named(name.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, block: A) -> Result<Expectation, A::Error> {
+                Block::deserialize(MapAccessDeserializer::new(block)).map(|block| Expectation::Blocks(vec![block]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, blocks: A) -> Result<Expectation, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(blocks)).map(Expectation::Blocks)
+            }
         }
+
+        deserializer.deserialize_any(ExpectationVisitor)
     }
 }
 

@@ -1,11 +1,12 @@
 //! A vendor small enough to be read at a glance, for the tests of whoever works with specs.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{ClauseId, Specs};
-use crate::case::{Features, Trial};
+use crate::case::{Case, Features, Trial};
 use crate::judge::{Outcome, Verdict};
-use crate::source::Files;
+use crate::source::{Files, Lint};
 
 /// The pages.
 pub const PAGES: &str = "\
@@ -157,33 +158,46 @@ pub fn files(changed: &[(&str, &str)]) -> Files {
 
 /// The vendor's specs.
 pub fn specs() -> Specs {
-    Specs::load(&files(&[])).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    Specs::load(&files(&[]), Lint::Full).unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
 /// A trial without steps that proves these clauses.
 pub fn trial(proves: &[&str]) -> Trial {
     Trial {
         id: "easemob/recall/case".to_owned(),
-        vendor: "easemob".to_owned(),
-        operation: "recall".to_owned(),
-        about: "It is so.".to_owned(),
-        file: "cases/easemob/recall/case.yaml".into(),
+        case: Arc::new(Case {
+            vendor: "easemob".to_owned(),
+            operation: "recall".to_owned(),
+            about: "It is so.".to_owned(),
+            file: "cases/easemob/recall/case.yaml".into(),
+            givens: Vec::new(),
+            features: Features::default(),
+        }),
         line: 1,
-        givens: Vec::new(),
-        features: Features::default(),
-        needs: std::collections::BTreeSet::new(),
-        own_needs: std::collections::BTreeSet::new(),
+        needs: Arc::default(),
+        own_needs: Arc::default(),
         steps: Vec::new(),
-        proves: proves.iter().map(|local| ClauseId::resolve("easemob", "recall", local)).collect(),
-        probes: std::collections::BTreeSet::new(),
+        proves: clauses(proves),
+        probes: Arc::default(),
         bursts: false,
     }
+}
+
+/// The same trial of a case that is changed like this.
+pub fn with_case(mut trial: Trial, change: impl FnOnce(&mut Case)) -> Trial {
+    change(Arc::make_mut(&mut trial.case));
+    trial
+}
+
+/// Clauses of the recall by their local ids.
+pub fn clauses(local: &[&str]) -> Arc<BTreeSet<ClauseId>> {
+    Arc::new(local.iter().map(|local| ClauseId::resolve("easemob", "recall", local)).collect())
 }
 
 /// What became of it.
 pub fn outcome(trial: Trial, verdict: Verdict) -> Outcome {
     Outcome {
-        proves: trial.proves.clone(),
+        proves: (*trial.proves).clone(),
         trial: Arc::new(trial),
         target: "somewhere".into(),
         verdict,

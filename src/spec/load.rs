@@ -1,23 +1,23 @@
 //! Reads `specs/` whole and says everything that is wrong with it.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
-use serde_json::Value;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 
 use super::clause::{ClauseFile, Pages};
 use super::openapi;
 use super::{ClauseId, Operation, Registered, SchemaRef, Schemas};
-use crate::source::{Document, Files, Mistakes, Shape, escape};
+use crate::source::{Document, Files, Lint, Mistakes, Shape, Span, escape};
 
 /// Everything the vendors promise.
 #[derive(Default)]
 pub struct Specs {
     /// By vendor name, in the order of their folders.
     pub vendors: IndexMap<String, VendorSpec>,
-    /// Every schema, compiled.
+    /// Every schema.
     pub schemas: Schemas,
 }
 
@@ -41,9 +41,14 @@ impl VendorSpec {
 
 impl Specs {
     /// Reads the files below `specs/`.
-    pub fn load(files: &Files) -> Result<Self, Mistakes> {
+    ///
+    /// # Errors
+    ///
+    /// Every mistake of every file. With [`Lint::Passed`] only those that keep a file from being read.
+    pub fn load(files: &Files, lint: Lint) -> Result<Self, Mistakes> {
         let mut loader = Loader {
             files,
+            lint,
             specs: Self::default(),
             mistakes: Mistakes::default(),
             cited: Vec::new(),
@@ -72,6 +77,15 @@ impl Specs {
         self.vendors.get(vendor)?.operations.get(id)
     }
 
+    /// Checks that a vendor is one of those here; the error is a sentence that names them.
+    pub fn check_vendor(&self, vendor: &str) -> Result<(), String> {
+        if self.vendors.contains_key(vendor) {
+            return Ok(());
+        }
+        let known: Vec<&str> = self.vendors.keys().map(String::as_str).collect();
+        Err(format!("unknown vendor `{vendor}`; known: {}", known.join(", ")))
+    }
+
     /// Every clause of every vendor.
     pub fn clauses(&self) -> impl Iterator<Item = &Registered> {
         self.vendors.values().flat_map(|vendor| vendor.clauses.values())
@@ -80,12 +94,22 @@ impl Specs {
 
 struct Loader<'a> {
     files: &'a Files,
+    lint: Lint,
     specs: Specs,
     mistakes: Mistakes,
-    /// Clause ids written in OpenAPI documents, with their document and place.
-    cited: Vec<(Document, String, ClauseId)>,
+    /// Clause ids that stand in documents, until all registries are read. Empty where nothing is linted.
+    cited: Vec<Citation>,
     /// `<vendor>/<operation>` of registries that could not be read: nothing more is said of what they may hold.
     unread: BTreeSet<String>,
+}
+
+/// A clause id in a document.
+struct Citation {
+    document: Arc<Document>,
+    span: Span,
+    clause: ClauseId,
+    /// Whether it is named as leaving an answer open, which only a silence does.
+    leaves_open: bool,
 }
 
 impl Loader<'_> {
@@ -99,6 +123,7 @@ impl Loader<'_> {
             let read = self.document(path, text).and_then(|document| self.openapi(vendor, &document, &mut spec));
             whole &= read.is_some();
         }
+
         for (path, text) in files.ending(".clauses.yaml").filter(|(path, _)| path.starts_with(&prefix)) {
             let operation = path[prefix.len()..].trim_end_matches(".clauses.yaml");
             let Some(document) = self.document(path, text) else {
@@ -117,12 +142,22 @@ impl Loader<'_> {
         self.specs.vendors.insert(vendor.to_owned(), spec);
     }
 
-    fn document(&mut self, path: &str, text: &str) -> Option<Document> {
-        self.keep(Document::parse(&self.files.shown(path), text))
+    fn document(&mut self, path: &str, text: &str) -> Option<Arc<Document>> {
+        self.keep(Document::parse(&self.files.shown(path), text)).map(Arc::new)
     }
 
     fn keep<T>(&mut self, read: Result<T, Mistakes>) -> Option<T> {
         read.map_err(|mistakes| self.mistakes.extend(mistakes)).ok()
+    }
+
+    /// Reads a document as `T`, which has its shape in `shape`.
+    fn read<T: DeserializeOwned + JsonSchema>(&mut self, document: &Document, shape: &OnceLock<Shape>) -> Option<T> {
+        let read = if self.lint.is_full() {
+            shape.get_or_init(Shape::of::<T>).read(document)
+        } else {
+            document.read().map_err(Mistakes::from)
+        };
+        self.keep(read)
     }
 
     /// The pages; `None` if they could not be read.
@@ -133,13 +168,13 @@ impl Loader<'_> {
             return Some(Pages::default());
         };
         let document = self.document(&path, text)?;
-        let shape = SHAPE.get_or_init(Shape::of::<Pages>);
-        self.keep(shape.read(&document))
+        self.read(&document, &SHAPE)
     }
 
     /// `None` if it could not be read.
-    fn openapi(&mut self, vendor: &str, document: &Document, spec: &mut VendorSpec) -> Option<()> {
+    fn openapi(&mut self, vendor: &str, document: &Arc<Document>, spec: &mut VendorSpec) -> Option<()> {
         let operations = self.keep(openapi::read(vendor, document))?;
+
         let wanted: Vec<SchemaRef> = operations
             .iter()
             .flat_map(|(_, operation)| {
@@ -149,18 +184,16 @@ impl Loader<'_> {
             })
             .cloned()
             .collect();
-        if let Err(mistakes) = self.specs.schemas.add(vendor, document, &wanted) {
-            self.mistakes.extend(mistakes);
+        self.specs.schemas.add(vendor, document, wanted);
+        if self.lint.is_full() {
+            self.mistakes.extend(self.specs.schemas.faults(document));
+            self.cite_extensions(vendor, document);
         }
-        let mut cited = Vec::new();
-        collect_citations(document.value(), &mut String::new(), &mut cited);
-        for (at, written) in cited {
-            self.cited.push((document.clone(), at, ClauseId::resolve(vendor, "common", &written)));
-        }
+
         for (at, operation) in operations {
             for (index, mistaken) in operation.mistaken.iter().enumerate() {
-                let at = format!("{at}/x-mistaken/{index}/clause");
-                self.cited.push((document.clone(), at, mistaken.clause.clone()));
+                let at = || document.span(&format!("{at}/x-mistaken/{index}/clause"));
+                self.cite(document, at, mistaken.clause.clone());
             }
             if let Some(other) = spec.operations.insert(operation.id.clone(), Arc::new(operation)) {
                 let message = format!("the operation `{}` is described twice", other.id);
@@ -175,30 +208,31 @@ impl Loader<'_> {
         &mut self,
         vendor: &str,
         operation: &str,
-        document: &Document,
+        document: &Arc<Document>,
         pages: Option<&Pages>,
         spec: &mut VendorSpec,
     ) -> Option<()> {
         static SHAPE: OnceLock<Shape> = OnceLock::new();
-        let shape = SHAPE.get_or_init(Shape::of::<ClauseFile>);
-        let clauses = self.keep(shape.read::<ClauseFile>(document))?;
+        let clauses: ClauseFile = self.read(document, &SHAPE)?;
+
         let file: Arc<str> = document.path().into();
-        for (local, clause) in clauses {
-            let at = format!("/{}", escape(&local));
+        for ((local, clause), line) in clauses.into_iter().zip(document.member_lines()) {
+            let at = || format!("/{}", escape(&local));
             let page = pages.and_then(|pages| pages.get(&clause.place.page));
             if page.is_none() && pages.is_some() {
                 let message = format!("no page `{}` in pages.yaml", clause.place.page);
-                self.mistakes.push(document.at(&format!("{at}/where/page"), message));
+                self.mistakes.push(document.at(&format!("{}/where/page", at()), message));
             }
-            let id = ClauseId::new(vendor, operation, &local);
             if let Some(against) = &clause.against {
                 let other = ClauseId::resolve(vendor, operation, against);
-                self.cited.push((document.clone(), format!("{at}/against"), other));
+                self.cite(document, || document.span(&format!("{}/against", at())), other);
             }
+
+            let id = ClauseId::new(vendor, operation, &local);
             let registered = Registered {
                 id: id.clone(),
                 file: Arc::clone(&file),
-                line: document.line(&at),
+                line,
                 page_title: page.map(|page| page.title.clone()).unwrap_or_default(),
                 page_address: page.map(|page| page.address.clone()).unwrap_or_default(),
                 clause,
@@ -208,50 +242,40 @@ impl Loader<'_> {
         Some(())
     }
 
+    /// Remembers a citation until all registries are read.
+    fn cite(&mut self, document: &Arc<Document>, at: impl Fn() -> Span, clause: ClauseId) {
+        if self.lint.is_full() {
+            let document = Arc::clone(document);
+            self.cited.push(Citation { document, span: at(), clause, leaves_open: false });
+        }
+    }
+
+    /// Remembers the clauses that the extensions of a document cite.
+    fn cite_extensions(&mut self, vendor: &str, document: &Arc<Document>) {
+        document.each_text(&mut |keys, written, span| {
+            let leaves_open = match keys {
+                [.., "x-clause"] | [.., "x-clauses", _] => false,
+                [.., "x-open", _] => true,
+                _ => return,
+            };
+            let clause = ClauseId::resolve(vendor, "common", written);
+            self.cited.push(Citation { document: Arc::clone(document), span, clause, leaves_open });
+        });
+    }
+
     fn check_citations(&mut self) {
-        for (document, at, id) in std::mem::take(&mut self.cited) {
+        for Citation { document, span, clause: id, leaves_open } in std::mem::take(&mut self.cited) {
             let (vendor, operation, _) = id.parts();
             match self.specs.clause(&id) {
                 None if !self.unread.contains(&format!("{vendor}/{operation}")) => {
-                    self.mistakes.push(document.at(&at, format!("no clause `{id}` in the registries")));
+                    self.mistakes.push(document.mistake(span, format!("no clause `{id}` in the registries")));
                 }
-                Some(promise) if !promise.clause.silence && at.contains("/x-open/") => {
+                Some(promise) if !promise.clause.silence && leaves_open => {
                     let message = format!("`{id}` is a promise; only a silence leaves an answer open");
-                    self.mistakes.push(document.at(&at, message));
+                    self.mistakes.push(document.mistake(span, message));
                 }
                 _ => {}
             }
         }
-    }
-}
-
-fn collect_citations(node: &Value, at: &mut String, cited: &mut Vec<(String, String)>) {
-    let length = at.len();
-    match node {
-        Value::Object(map) => {
-            for (key, value) in map {
-                at.push('/');
-                at.push_str(&escape(key));
-                match value {
-                    Value::String(written) if key == "x-clause" => cited.push((at.clone(), written.clone())),
-                    Value::Object(by_mistake) if key == "x-clauses" || key == "x-open" => {
-                        let written = by_mistake.iter().filter_map(|(name, clause)| Some((name, clause.as_str()?)));
-                        cited.extend(
-                            written.map(|(name, clause)| (format!("{at}/{}", escape(name)), clause.to_owned())),
-                        );
-                    }
-                    _ => collect_citations(value, at, cited),
-                }
-                at.truncate(length);
-            }
-        }
-        Value::Array(items) => {
-            for (index, value) in items.iter().enumerate() {
-                let _ = write!(at, "/{index}");
-                collect_citations(value, at, cited);
-                at.truncate(length);
-            }
-        }
-        _ => {}
     }
 }

@@ -5,7 +5,6 @@ mod clause;
 mod expectation;
 mod lifecycle;
 mod load;
-mod one_or_many;
 mod openapi;
 mod schema;
 
@@ -19,7 +18,6 @@ pub use clause::{Basis, Clause, ClauseId, Page, Reading, Registered, Where};
 pub use expectation::{Alternative, Block, Expectation, Matcher, TypeName};
 pub use lifecycle::{Creates, Deletes, Lists, texts_at};
 pub use load::{Specs, VendorSpec};
-pub use one_or_many::OneOrMany;
 pub use openapi::{
     BodyDemand, Clauses, Credentials, Documented, HeaderDemand, Mistaken, Operation, Parameter, ParameterPlace,
     RateLimit, Reply, StatusPattern,

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::fixture::{self, OPENAPI, PAGES, clause, registry};
 use super::{ClauseId, Matcher, Specs, StatusPattern};
-use crate::source::Mistakes;
 use crate::source::tests::{assert_only, marked, told};
+use crate::source::{Lint, Mistakes};
 
 fn refused(path: &str, text: &str) -> Mistakes {
-    match Specs::load(&fixture::files(&[(path, text)])) {
+    match Specs::load(&fixture::files(&[(path, text)]), Lint::Full) {
         Ok(_) => panic!("no mistake"),
         Err(mistakes) => mistakes,
     }
@@ -162,7 +162,7 @@ fn mistakes_of_all_spec_files_come_at_once_and_sorted() {
         ("easemob/recall.clauses.yaml", &registry),
         ("easemob/pages.yaml", "a: { title: 1, language: no, address: x, revision: x }"),
     ]);
-    let Err(mistakes) = Specs::load(&files) else { panic!("no mistake") };
+    let Err(mistakes) = Specs::load(&files, Lint::Full) else { panic!("no mistake") };
     let told = told(&mistakes);
     let told: Vec<_> = told.iter().map(|(path, place, message, _)| (path.as_str(), *place, message.as_str())).collect();
     let line = registry.lines().count();
@@ -266,8 +266,8 @@ fn an_exact_status_wins_over_its_class() {
         "        4XX: { $ref: \"#/components/responses/Refused\" }",
         "        4XX: { $ref: \"#/components/responses/Refused\" }\n        \"403\": { content: { application/json: { schema: true } } }",
     );
-    let specs =
-        Specs::load(&fixture::files(&[("easemob/rest.openapi.yaml", &text)])).unwrap_or_else(|all| panic!("{all}"));
+    let specs = Specs::load(&fixture::files(&[("easemob/rest.openapi.yaml", &text)]), Lint::Full)
+        .unwrap_or_else(|all| panic!("{all}"));
     let operation = specs.operation("easemob", "recall").expect("an operation");
     assert_eq!(operation.reply(403).map(|reply| reply.status), Some(StatusPattern::Exact(403)));
     assert_eq!(operation.reply(404).map(|reply| reply.status), Some(StatusPattern::Class(4)));

@@ -118,6 +118,7 @@ mod tests {
 
     use super::*;
     use crate::spec::Registered;
+    use crate::suite::SuiteData;
 
     /// The rows of the error tables on the pages of the operations themselves.
     fn error_rows(specs: &Specs) -> BTreeSet<String> {
@@ -139,13 +140,13 @@ mod tests {
 
     #[test]
     fn every_row_of_the_error_tables_is_given() {
-        let specs = crate::cli::Data::load(&crate::cli::DataArguments::default()).expect("the specs").specs;
-        let all = ["easemob", "zego"].map(|vendor| given(&specs, vendor)).concat();
+        let specs = &SuiteData::embedded().specs;
+        let all = ["easemob", "zego"].map(|vendor| given(specs, vendor)).concat();
         let clauses = all.iter().filter(|given| given.documented).map(|given| given.demanded.answer.clone());
         let clauses: BTreeSet<String> = clauses.collect();
         let answered = specs.clauses().filter(|registered| clauses.contains(registered.id.as_str()));
         let answered: BTreeSet<String> = answered.filter_map(row_of).collect();
-        let rows = error_rows(&specs);
+        let rows = error_rows(specs);
         assert_eq!(rows.len(), 9 + 4 + 8, "{rows:?}");
         let missing: Vec<&String> = rows.difference(&answered).collect();
         assert!(missing.is_empty(), "{missing:?}");
@@ -153,9 +154,9 @@ mod tests {
 
     #[test]
     fn each_answer_of_an_operation_has_a_name_of_its_own() {
-        let specs = crate::cli::Data::load(&crate::cli::DataArguments::default()).expect("the specs").specs;
+        let specs = &SuiteData::embedded().specs;
         for vendor in ["easemob", "zego"] {
-            let all = given(&specs, vendor);
+            let all = given(specs, vendor);
             let names: BTreeSet<String> =
                 all.iter().map(|one| format!("{} {}", one.demanded.operation, one.demanded.answer)).collect();
             assert_eq!(names.len(), all.len());

@@ -8,7 +8,7 @@ use crate::emulator::{Emulator, World};
 use crate::source::{Document, Mistakes, Shape};
 
 /// A world as it is written, with its places.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct WrittenWorld {
     document: Document,
     world: World,

@@ -12,8 +12,7 @@ use tokio::net::TcpListener;
 use unsaid::emulator::mount::hyper::{Bounds, serve_within};
 use unsaid::emulator::{Emulator, Options};
 use unsaid::journal::{Journal, Mask};
-use unsaid::source::Files;
-use unsaid::spec::Specs;
+use unsaid::suite::load_specs;
 use unsaid::watch::Watched;
 
 use super::served::Easemob;
@@ -138,7 +137,7 @@ fn many_connections_that_say_nothing_keep_nobody_out() {
 #[test]
 fn a_body_that_comes_too_slowly_is_written_down() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let specs = Arc::new(Specs::load(&Files::folder(Path::new(SPECS)).expect("files")).expect("specs"));
+    let specs = load_specs(Some(Path::new(SPECS))).expect("specs");
     let journal = Arc::new(Journal::new(Mask::new(&specs.schemas), std::collections::BTreeSet::new()));
     let emulator = Arc::new(Emulator::new(Options { seed: 1, control: true }));
     let vendors: Vec<String> = specs.vendors.keys().cloned().collect();

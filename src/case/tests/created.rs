@@ -5,7 +5,7 @@ use rstest::rstest;
 use super::SCHEMA;
 use crate::case::{Suite, load};
 use crate::source::tests::{assert_only, marked};
-use crate::source::{Files, Mistakes};
+use crate::source::{Files, Lint, Mistakes};
 use crate::spec::{Specs, fixture};
 
 const MESSAGE: &str = "a name that no sweep finds again";
@@ -15,7 +15,7 @@ const HINT: &str = "write ${unique} or ${digits} in it, and nothing else that ch
 fn load_creating(values: &str, given_body: &str, body: &str) -> (Result<Suite, Mistakes>, (usize, usize)) {
     let creates = "operationId: send\n      x-creates: { kind: users, name: \"/*/username\" }\n";
     let openapi = fixture::OPENAPI.replace("operationId: send\n", creates);
-    let specs = Specs::load(&fixture::files(&[("easemob/rest.openapi.yaml", &openapi)]));
+    let specs = Specs::load(&fixture::files(&[("easemob/rest.openapi.yaml", &openapi)]), Lint::Full);
     let specs = specs.unwrap_or_else(|mistakes| panic!("{mistakes}"));
     let given = format!(
         "users:\n  about: A user.\n  scope: shared\n  values: {{ {values} }}\n  gives: [ sender ]\n\
@@ -35,7 +35,7 @@ fn load_creating(values: &str, given_body: &str, body: &str) -> (Result<Suite, M
         (given, case, (0, 0))
     };
     let files = [("easemob/given.yaml", given.as_str()), ("easemob/recall/case.yaml", case.as_str())];
-    (load(&Files::in_memory("cases", &files), &specs), place)
+    (load(Files::in_memory("cases", &files), &specs, Lint::Full), place)
 }
 
 const OWN: &str = "[ { username: \"u${unique}\" } ]";

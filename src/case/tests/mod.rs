@@ -8,7 +8,7 @@ mod tables;
 
 use super::{Suite, Trial, load};
 use crate::source::tests::marked;
-use crate::source::{Files, Mistakes};
+use crate::source::{Files, Lint, Mistakes};
 use crate::spec::fixture;
 
 /// The first line and the one below it.
@@ -39,7 +39,7 @@ pub(super) fn load_one(name: &str, text: &str) -> Result<Suite, Mistakes> {
 
 /// The suite of these files below `cases/`.
 pub(super) fn load_files(files: &[(&str, &str)]) -> Result<Suite, Mistakes> {
-    load(&Files::in_memory("cases", files), &fixture::specs())
+    load(Files::in_memory("cases", files), &fixture::specs(), Lint::Full)
 }
 
 /// The trials of a case that is right.

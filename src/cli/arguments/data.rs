@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::suite::Folders;
+
 /// Where the data comes from.
 #[derive(Debug, Clone, Default, Args)]
 pub struct DataArguments {
@@ -16,6 +18,13 @@ pub struct DataArguments {
     /// A folder of recorded answers instead of the ones inside this program.
     #[arg(long, value_name = "DIR", env = "UNSAID_SNAPSHOTS", hide_short_help = true)]
     pub snapshots: Option<PathBuf>,
+}
+
+impl DataArguments {
+    /// The folders that are named.
+    pub(in crate::cli) fn folders(&self) -> Folders {
+        Folders { specs: self.specs.clone(), cases: self.cases.clone(), snapshots: self.snapshots.clone() }
+    }
 }
 
 /// What is known to fail.

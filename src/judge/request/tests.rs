@@ -1,6 +1,6 @@
 //! Requests as clients send them, and what is said of each.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rstest::rstest;
 use serde_json::json;
@@ -8,11 +8,10 @@ use serde_json::json;
 use super::*;
 use crate::judge::exchange::Answer;
 use crate::spec::ClauseId;
+use crate::suite::SuiteData;
 
 fn specs() -> Arc<Specs> {
-    static SPECS: OnceLock<Arc<Specs>> = OnceLock::new();
-    let load = || crate::cli::Data::load(&crate::cli::DataArguments::default()).expect("the specs").specs;
-    Arc::clone(SPECS.get_or_init(load))
+    Arc::clone(&SuiteData::embedded().specs)
 }
 
 const RECALL: &str = "/acme/chat/messages/msg_recall";

@@ -118,7 +118,7 @@ fn an_undocumented_status_has_nothing_that_varies() {
 }
 
 fn snapshots(text: &str) -> Snapshots {
-    Snapshots::load(&Files::in_memory("snapshots", &[("document/a.snap", text)]))
+    Snapshots::new(Files::in_memory("snapshots", &[("document/a.snap", text)]))
 }
 
 /// How an answer stands to a documented sample.

@@ -138,7 +138,7 @@ fn totals(vendor: &str, spec: &VendorSpec, suite: &Suite, proven: &BTreeMap<Stri
     scopes.dedup();
     let total = |scope: &str| {
         let all = || spec.clauses.values().filter(|registered| registered.id.parts().1 == scope);
-        let trials = suite.trials.iter().filter(|trial| trial.vendor == vendor && trial.operation == scope);
+        let trials = suite.trials.iter().filter(|trial| trial.case.vendor == vendor && trial.case.operation == scope);
         let scope = format!("{vendor}/{scope}");
         Total {
             decidable: all().filter(|one| one.decidable()).count(),

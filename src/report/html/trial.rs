@@ -21,7 +21,7 @@ pub(super) fn trial(outcome: &Outcome, told: &Told<'_>) -> Markup {
     let standing = Standing::of(outcome, told.run);
     let trial = &outcome.trial;
     html! {
-        details.trial id=(trial_id(&trial.id)) data-verdict=(symbol_class(standing.word())) data-vendor=(trial.vendor) {
+        details.trial id=(trial_id(&trial.id)) data-verdict=(symbol_class(standing.word())) data-vendor=(trial.case.vendor) {
             summary {
                 (verdict(standing.word(), standing.word()))
                 code { (trial.id) }
@@ -29,7 +29,7 @@ pub(super) fn trial(outcome: &Outcome, told: &Told<'_>) -> Markup {
                 span.took { (took(outcome.duration_ms)) }
             }
             div.inside {
-                p.about { (trial.about) " " code { (trial.file) ":" (trial.line) } }
+                p.about { (trial.case.about) " " code { (trial.case.file) ":" (trial.line) } }
                 @if !outcome.findings.is_empty() { h3 { "Expected and got" } (findings(outcome, told)) }
                 @if !outcome.exchanges.is_empty() { h3 { "On the wire" } (exchanges(outcome)) }
                 (facts(outcome))

@@ -32,7 +32,7 @@ pub fn failure(outcome: &Outcome, run: &Run, specs: &Specs, width: Option<usize>
     }
     promises(&mut text, outcome, specs, width);
     let line = outcome.findings.first().map_or(outcome.trial.line, |finding| finding.line);
-    let _ = writeln!(text, "  written   {}:{line}", outcome.trial.file);
+    let _ = writeln!(text, "  written   {}:{line}", outcome.trial.case.file);
     let prints: Vec<&str> = outcome.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
     let _ = writeln!(text, "  finding   {}", prints.join(", "));
     if let Some(stale) = outcome.pinned.as_ref().filter(|_| outcome.is_stale()) {

@@ -35,14 +35,14 @@ pub fn curl(exchange: &Exchange) -> String {
 
 /// The `unsaid` line that asks one trial again.
 pub fn repeat(outcome: &Outcome, run: &Run) -> String {
-    let target = run.target(&outcome.trial.vendor);
+    let target = run.target(&outcome.trial.case.vendor);
     let options = target.map(|target| target.again.as_str()).unwrap_or_default();
     format!("unsaid run{options} {}", outcome.trial.id)
 }
 
 /// Whether the app that a trial asked is no more: it was made for that trial alone.
 pub fn is_gone(outcome: &Outcome, run: &Run) -> bool {
-    run.target(&outcome.trial.vendor).is_some_and(|target| target.capabilities.contains(&Capability::Tenants))
+    run.target(&outcome.trial.case.vendor).is_some_and(|target| target.capabilities.contains(&Capability::Tenants))
 }
 
 /// A signed URL is signed again when it is asked again.

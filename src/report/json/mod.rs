@@ -97,8 +97,8 @@ fn trial(outcome: &Outcome) -> TrialPart {
     TrialPart {
         id: trial.id.clone(),
         target: outcome.target.to_string(),
-        vendor: trial.vendor.clone(),
-        operation: trial.operation.clone(),
+        vendor: trial.case.vendor.clone(),
+        operation: trial.case.operation.clone(),
         verdict: outcome.verdict.word().to_owned(),
         expectation: outcome.pinned.as_ref().map(|pinned| pinned.word().to_owned()),
         expectation_reason: outcome.pinned.as_ref().map(|pinned| pinned.because().to_owned()),

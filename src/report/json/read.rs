@@ -123,7 +123,7 @@ fn outcome(part: TrialPart, suite: &Suite) -> Result<Outcome, Unreadable> {
     };
     Ok(Outcome {
         trial: Arc::clone(trial),
-        proves: part.proves.iter().map(|id| ClauseId::resolve(&trial.vendor, &trial.operation, id)).collect(),
+        proves: part.proves.iter().map(|id| ClauseId::resolve(&trial.case.vendor, &trial.case.operation, id)).collect(),
         target: part.target.into(),
         verdict: known(Verdict::from_word(&part.verdict), "verdict", &part.verdict)?,
         reason: part.reason,
@@ -147,7 +147,7 @@ fn finding(part: FindingPart, trial: &Trial) -> Finding {
         fingerprint: part.fingerprint,
         step: part.step,
         at: part.at,
-        clause: part.clause.map(|id| ClauseId::resolve(&trial.vendor, &trial.operation, &id)),
+        clause: part.clause.map(|id| ClauseId::resolve(&trial.case.vendor, &trial.case.operation, &id)),
         expected: shown(part.expected),
         actual: shown(part.actual),
         difference: part.difference,

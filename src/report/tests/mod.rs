@@ -2,6 +2,8 @@
 
 mod broken;
 
+use std::sync::Arc;
+
 use rstest::rstest;
 
 use super::{Exit, Run, Summary, TargetInfo};
@@ -94,7 +96,7 @@ fn clauses_are_counted_apart_and_silences_are_none_of_them() {
 #[case::blocked(Blocked, 0)]
 fn a_silence_is_probed_by_a_trial_that_got_its_answers(#[case] verdict: Verdict, #[case] probed: usize) {
     let silent = ClauseId::resolve("easemob", "recall", "silent");
-    let trial = Trial { probes: [silent].into(), ..fixture::trial(&[]) };
+    let trial = Trial { probes: Arc::new([silent].into()), ..fixture::trial(&[]) };
     let run = run(vec![fixture::outcome(trial, verdict)]);
     assert_eq!(Summary::of(&run, &fixture::specs()).silences, (probed, 1));
 }

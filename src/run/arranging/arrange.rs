@@ -16,8 +16,8 @@ impl Stage {
     /// Arranges what a trial rests on. What was arranged before something went wrong is in `arranged` too.
     pub async fn arrange(&mut self, trial: &Trial, arranged: &mut Arranged) -> Result<(), Stop> {
         let session = Arc::clone(&self.session);
-        for name in &trial.givens {
-            let Some(given) = session.suite.givens.get(&trial.vendor).and_then(|all| all.get(name)) else {
+        for name in &trial.case.givens {
+            let Some(given) = session.suite.givens.get(&trial.case.vendor).and_then(|all| all.get(name)) else {
                 continue;
             };
             if let Some(values) = session.configured(given).filter(|_| !session.target.is_arranged(name)) {

@@ -143,7 +143,7 @@ fn reads_seq(steps: &[Step]) -> usize {
 
 /// Whether a step holds the reply to its MsgSeq.
 fn holds_seq(step: &Step) -> bool {
-    let assertions = call_of(step).into_iter().flat_map(|call| &call.assertions);
+    let assertions = call_of(step).into_iter().flat_map(|call| call.assertions.iter());
     let mut matchers = assertions.filter_map(|assertion| assertion.json.get(POINTER));
     matchers.any(|matcher| !Matcher::observes(matcher))
 }

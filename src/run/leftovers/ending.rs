@@ -19,7 +19,7 @@ pub(in crate::run) async fn make_tenant(
     trial: &Trial,
     secrets: &Secrets,
 ) -> Result<Tenant, Fault> {
-    let make = || control.create(&trial.vendor, &trial.features, secrets);
+    let make = || control.create(&trial.case.vendor, &trial.case.features, secrets);
     insist(session, false, make).await.map_err(|error| {
         let kind = match &error {
             _ if session.is_stopped() => return Fault::ended(),

@@ -154,7 +154,7 @@ impl Names {
             given.values.values().for_each(|text| names.add(text));
             given.steps.iter().for_each(|step| names.add_created(step));
         }
-        for trial in suite.trials.iter().filter(|trial| trial.vendor == vendor) {
+        for trial in suite.trials.iter().filter(|trial| trial.case.vendor == vendor) {
             trial.steps.iter().for_each(|step| names.add_created(step));
         }
         names

@@ -28,8 +28,8 @@ impl<'a> Cost<'a> {
         let mut arranged_once = BTreeSet::new();
         let plain = session.is_plain();
         for trial in plan.together.iter().chain(&plan.alone) {
-            let givens = session.suite.givens.get(&trial.vendor);
-            for given in trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
+            let givens = session.suite.givens.get(&trial.case.vendor);
+            for given in trial.case.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
                 let once = plain && given.scope.is_shared() && !arranged_once.insert(&given.name);
                 let delegated = session.target.arranger.as_ref().is_some_and(|other| other.arranges(&given.name));
                 if once || delegated || session.configured(given).is_some() {
@@ -73,8 +73,8 @@ fn created(call: &Call, creates: &Creates) -> u64 {
 #[must_use]
 pub fn calls_of<'a>(suite: &'a Suite, trial: &'a Trial) -> BTreeMap<&'a str, (&'a Operation, u64)> {
     let mut cost = Cost::default();
-    let givens = suite.givens.get(&trial.vendor);
-    for given in trial.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
+    let givens = suite.givens.get(&trial.case.vendor);
+    for given in trial.case.givens.iter().filter_map(|name| givens.and_then(|all| all.get(name))) {
         if !given.scope.is_shared() {
             cost.add(&given.steps);
             cost.add(&given.cleanup);

@@ -15,8 +15,8 @@ use crate::target::Target;
 
 /// A trial that needs these.
 fn trial(id: &str, needs: &[Capability]) -> Trial {
-    let needs: BTreeSet<Capability> = needs.iter().copied().collect();
-    Trial { id: id.to_owned(), needs: needs.clone(), own_needs: needs, ..fixture::trial(&["code"]) }
+    let needs: Arc<BTreeSet<Capability>> = Arc::new(needs.iter().copied().collect());
+    Trial { id: id.to_owned(), needs: Arc::clone(&needs), own_needs: needs, ..fixture::trial(&["code"]) }
 }
 
 fn given(needs: &[Capability], configured: &[(&str, &str)]) -> Given {
@@ -118,7 +118,7 @@ fn an_app_that_is_configured_so_needs_no_tenant(
     let mut target = target(false);
     target.features.recall_window_s = window;
     let session = session(target, &[], Suite::default());
-    let trial = Trial { features, ..trial("t", &[]) };
+    let trial = fixture::with_case(trial("t", &[]), |case| case.features = features);
     assert_eq!(skipped(&session, trial).is_some(), is_skipped);
 }
 
@@ -139,7 +139,7 @@ fn what_a_precondition_needs_the_trial_needs(
     let mut target = target(false);
     target.given = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let session = session(target, can, suite);
-    let trial = Trial { givens: vec!["room".to_owned()], ..trial("t", &[]) };
+    let trial = fixture::with_case(trial("t", &[]), |case| case.givens = vec!["room".to_owned()]);
     assert_eq!(skipped(&session, trial).is_some(), is_skipped);
 }
 
@@ -148,7 +148,7 @@ fn what_configuration_could_give_is_said_where_only_a_precondition_wants_it() {
     let givens = BTreeMap::from([("room".to_owned(), Arc::new(given(&[Capability::Join], &[("room", "room")])))]);
     let suite = Suite { trials: Vec::new(), givens: BTreeMap::from([("easemob".to_owned(), givens)]) };
     let session = session(target(false), &[], suite);
-    let trial = Trial { givens: vec!["room".to_owned()], ..trial("t", &[]) };
+    let trial = fixture::with_case(trial("t", &[]), |case| case.givens = vec!["room".to_owned()]);
     let reason = "needs join (a control protocol that puts users into rooms, or `given = { room = …, member = … }`)";
     assert_eq!(skipped(&session, trial).as_deref(), Some(reason));
 }
@@ -219,7 +219,7 @@ fn what_fits_nothing_beside_something_is_told(
     #[case] vendor: Option<&str>,
     #[case] idle: &[&str],
 ) {
-    let other = Trial { vendor: "zego".to_owned(), ..trial("z/r/a", &[]) };
+    let other = fixture::with_case(trial("z/r/a", &[]), |case| case.vendor = "zego".to_owned());
     let trials = [trial("e/r/a", &[]), Trial { id: "e/r/c".to_owned(), ..fixture::trial(&["list"]) }, other];
     let suite = Suite { trials: trials.into_iter().map(Arc::new).collect(), givens: BTreeMap::new() };
     let owned = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect();

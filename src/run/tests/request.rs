@@ -36,25 +36,20 @@ fn base() -> RequestTemplate {
 fn call(request: RequestTemplate) -> Call {
     let specs = fixture::specs();
     let operation = Arc::clone(specs.operation("easemob", "recall").expect("an operation"));
-    Call {
-        operation,
-        request,
-        assertions: Vec::new(),
-        capture: IndexMap::new(),
-        repeat: None,
-        poll_ms: None,
-        setup: false,
-        snapshot: None,
-        positive: false,
-    }
+    Call { setup: false, ..Call::arranging(&operation, request) }
 }
 
 fn sent(request: RequestTemplate) -> Outgoing {
     build(&call(request), BASE, &scope(), None).expect("a request")
 }
 
+/// The call of a table row that makes this change.
+fn row(request: RequestTemplate, place: EditPlace, edit: Edit) -> Call {
+    Call { edit: Some(Box::new((place, edit))), ..call(request) }
+}
+
 fn edited(place: EditPlace, edit: Edit) -> Outgoing {
-    sent(RequestTemplate { edit: Some((place, edit)), ..base() })
+    build(&row(base(), place, edit), BASE, &scope(), None).expect("a request")
 }
 
 fn text(outgoing: &Outgoing) -> &str {
@@ -153,10 +148,10 @@ fn a_header_the_runner_adds_can_be_left_out(#[case] name: &str) {
         headers: vec![("Authorization".to_owned(), "Bearer x".to_owned())],
         ..Authentication::default()
     };
-    let absent = RequestTemplate { edit: Some((EditPlace::Header(name.to_owned()), Edit::Absent)), ..base() };
-    let null = RequestTemplate { headers: map(&[(name, json!(null))]), ..base() };
-    for request in [absent, null] {
-        let outgoing = build(&call(request), BASE, &scope(), Some(&authentication)).expect("a request");
+    let absent = row(base(), EditPlace::Header(name.to_owned()), Edit::Absent);
+    let null = call(RequestTemplate { headers: map(&[(name, json!(null))]), ..base() });
+    for call in [absent, null] {
+        let outgoing = build(&call, BASE, &scope(), Some(&authentication)).expect("a request");
         assert!(!outgoing.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)), "{outgoing:?}");
     }
 }
@@ -232,33 +227,32 @@ fn a_file_is_a_form_with_its_own_content_type() {
 }
 
 #[rstest]
-#[case::body(RequestTemplate { body: RequestBody::Json(json!({ "a": ["${nobody}"] })), ..base() })]
-#[case::raw(RequestTemplate { body: RequestBody::Raw("${nobody}".to_owned()), ..base() })]
-#[case::query(RequestTemplate { query: map(&[("a", json!("x${nobody}"))]), ..base() })]
-#[case::header(RequestTemplate { headers: map(&[("a", json!("${nobody}"))]), ..base() })]
-#[case::path(RequestTemplate { path: map(&[("org_name", json!("${nobody}"))]), ..base() })]
-#[case::url(RequestTemplate { url: Some("/${nobody}".to_owned()), ..base() })]
-#[case::edit(RequestTemplate { edit: Some((EditPlace::Field("a".to_owned()), Edit::Value(json!("${nobody}")))), ..base() })]
-fn a_name_without_a_value_stops_the_request(#[case] request: RequestTemplate) {
-    let Err(unknown) = build(&call(request), BASE, &scope(), None) else { panic!("a request") };
+#[case::body(call(RequestTemplate { body: RequestBody::Json(json!({ "a": ["${nobody}"] })), ..base() }))]
+#[case::raw(call(RequestTemplate { body: RequestBody::Raw("${nobody}".to_owned()), ..base() }))]
+#[case::query(call(RequestTemplate { query: map(&[("a", json!("x${nobody}"))]), ..base() }))]
+#[case::header(call(RequestTemplate { headers: map(&[("a", json!("${nobody}"))]), ..base() }))]
+#[case::path(call(RequestTemplate { path: map(&[("org_name", json!("${nobody}"))]), ..base() }))]
+#[case::url(call(RequestTemplate { url: Some("/${nobody}".to_owned()), ..base() }))]
+#[case::edit(row(base(), EditPlace::Field("a".to_owned()), Edit::Value(json!("${nobody}"))))]
+fn a_name_without_a_value_stops_the_request(#[case] call: Call) {
+    let Err(unknown) = build(&call, BASE, &scope(), None) else { panic!("a request") };
     assert_eq!(unknown, Unknown("nobody".to_owned()));
 }
 
 #[test]
 fn the_names_in_a_credential_fault_are_replaced() {
     let token = |text: &str| RequestTemplate { auth: Some(AuthFault::Token(text.to_owned())), ..base() };
-    assert_eq!(auth_fault(&token("t${seq}"), &scope()), Ok(Some(AuthFault::Token("t7".to_owned()))));
-    assert_eq!(auth_fault(&token("${nobody}"), &scope()), Err(Unknown("nobody".to_owned())));
-    let row = RequestTemplate { edit: Some((EditPlace::Auth, Edit::Auth(AuthFault::Empty))), ..token("x") };
+    assert_eq!(auth_fault(&call(token("t${seq}")), &scope()), Ok(Some(AuthFault::Token("t7".to_owned()))));
+    assert_eq!(auth_fault(&call(token("${nobody}")), &scope()), Err(Unknown("nobody".to_owned())));
+    let row = row(token("x"), EditPlace::Auth, Edit::Auth(AuthFault::Empty));
     assert_eq!(auth_fault(&row, &scope()), Ok(Some(AuthFault::Empty)), "a row's fault wins");
 }
 
-fn signed(request: RequestTemplate) -> Outgoing {
+fn signed(call: &Call) -> Outgoing {
     let signature = Signature { app_id: 1, nonce: "00ff".to_owned(), timestamp: 9, digest: "abc".to_owned() };
     let authentication =
         Authentication { query: signature.query(), signature: Some(signature), ..Authentication::default() };
-    build(&call(RequestTemplate { query: request.query.clone(), ..request }), BASE, &scope(), Some(&authentication))
-        .expect("a request")
+    build(call, BASE, &scope(), Some(&authentication)).expect("a request")
 }
 
 #[rstest]
@@ -269,15 +263,14 @@ fn signed(request: RequestTemplate) -> Outgoing {
     &[("AppId", "1"), ("SignatureNonce", "00ff"), ("Timestamp", "abc"), ("SignatureVersion", "9.9"), ("Signature", "abc")]
 )]
 fn query_overrides_come_after_signing(#[case] changes: &[(&str, Value)], #[case] expected: &[(&str, &str)]) {
-    let outgoing = signed(RequestTemplate { query: map(changes), ..RequestTemplate::default() });
+    let outgoing = signed(&call(RequestTemplate { query: map(changes), ..RequestTemplate::default() }));
     assert_eq!(query(&outgoing)[1..], pairs(expected));
 }
 
 #[test]
 fn a_row_changes_a_signed_parameter_after_signing() {
     let place = EditPlace::Query("AppId".to_owned());
-    let outgoing =
-        signed(RequestTemplate { edit: Some((place, Edit::Value(json!("x")))), ..RequestTemplate::default() });
+    let outgoing = signed(&row(RequestTemplate::default(), place, Edit::Value(json!("x"))));
     assert_eq!(query(&outgoing)[1], ("AppId".to_owned(), "x".to_owned()));
     assert_eq!(query(&outgoing)[5], ("Signature".to_owned(), "abc".to_owned()));
 }

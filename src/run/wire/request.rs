@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use super::client::{Outgoing, Payload};
-use crate::case::{AuthFault, Call, Edit, EditPlace, RequestBody, RequestTemplate, Scope, Unknown, fill, fill_text};
+use crate::case::{AuthFault, Call, Edit, EditPlace, RequestBody, Scope, Unknown, fill, fill_text};
 use crate::target::{Authentication, SIGNED, Signature, quoted};
 
 /// RFC 3986 unreserved characters stand as they are in a path.
@@ -27,8 +27,8 @@ enum Body {
 }
 
 /// The fault in the credentials a call wants, with its names replaced.
-pub(in crate::run) fn auth_fault(request: &RequestTemplate, scope: &Scope) -> Result<Option<AuthFault>, Unknown> {
-    Ok(match request.fault() {
+pub(in crate::run) fn auth_fault(call: &Call, scope: &Scope) -> Result<Option<AuthFault>, Unknown> {
+    Ok(match call.fault() {
         Some(AuthFault::Token(text)) => Some(AuthFault::Token(fill_text(text, scope)?)),
         Some(AuthFault::Nonce(text)) => Some(AuthFault::Nonce(fill_text(text, scope)?)),
         other => other.cloned(),
@@ -60,27 +60,27 @@ pub(in crate::run) fn build(
     }
     override_all(&mut parts.query, &request.query, same_query, scope)?;
     override_all(&mut parts.headers, &request.headers, str::eq_ignore_ascii_case, scope)?;
-    if let Some((place, edit)) = &request.edit {
+    if let Some((place, edit)) = call.edit.as_deref() {
         apply(&mut parts, place, edit, scope)?;
     }
     let mut outgoing = finish(parts, base_url, request.scheme.as_deref());
     if let Some(signature) = authentication.and_then(|authentication| authentication.signature.as_ref()) {
-        outgoing.sign = Some(sign_options(request, signature, scope)?);
+        outgoing.sign = Some(sign_options(call, signature, scope)?);
     }
     Ok(outgoing)
 }
 
 /// How `unsaid sign` makes the same query again: the fault, and what was changed after signing.
-fn sign_options(request: &RequestTemplate, signature: &Signature, scope: &Scope) -> Result<String, Unknown> {
+fn sign_options(call: &Call, signature: &Signature, scope: &Scope) -> Result<String, Unknown> {
     let mut options = format!("--app-id {}", signature.app_id);
-    if let Some(fault) = auth_fault(request, scope)? {
+    if let Some(fault) = auth_fault(call, scope)? {
         options = format!("{options} --fault {}", quoted(&fault.written()));
     }
     let mut changes: Vec<(&str, Option<String>)> = Vec::new();
-    for (name, value) in &request.query {
+    for (name, value) in &call.request.query {
         changes.push((name, if value.is_null() { None } else { Some(text_of(value, scope)?) }));
     }
-    match &request.edit {
+    match call.edit.as_deref() {
         Some((EditPlace::Query(name), Edit::Absent)) => changes.push((name, None)),
         Some((EditPlace::Query(name), Edit::Value(value))) => changes.push((name, Some(text_of(value, scope)?))),
         _ => {}
@@ -116,8 +116,7 @@ fn finish(parts: Parts, base_url: &str, scheme: Option<&str>) -> Outgoing {
 
 /// The path, its parameters percent-encoded; a path parameter that a row changes is changed before that.
 fn path(call: &Call, scope: &Scope) -> Result<String, Unknown> {
-    let request = &call.request;
-    match (&request.edit, &request.url) {
+    match (call.edit.as_deref(), &call.request.url) {
         (Some((EditPlace::Url, Edit::Value(value))), _) => return text_of(value, scope),
         (_, Some(url)) => return fill_text(url, scope),
         _ => {}
@@ -127,22 +126,22 @@ fn path(call: &Call, scope: &Scope) -> Result<String, Unknown> {
     while let Some((before, tail)) = rest.split_once('{') {
         let (name, after) = tail.split_once('}').unwrap_or((tail, ""));
         path.push_str(before);
-        path.push_str(&encoded(&path_value(request, name, scope)?));
+        path.push_str(&encoded(&path_value(call, name, scope)?));
         rest = after;
     }
     path.push_str(rest);
     Ok(path)
 }
 
-fn path_value(request: &RequestTemplate, name: &str, scope: &Scope) -> Result<String, Unknown> {
-    match &request.edit {
+fn path_value(call: &Call, name: &str, scope: &Scope) -> Result<String, Unknown> {
+    match call.edit.as_deref() {
         Some((EditPlace::Path(edited), Edit::Absent)) if edited == name => return Ok(String::new()),
         Some((EditPlace::Path(edited), Edit::Value(value))) if edited == name => {
             return text_of(value, scope);
         }
         _ => {}
     }
-    match request.path.get(name) {
+    match call.request.path.get(name) {
         Some(value) => text_of(value, scope),
         None => fill_text(&format!("${{{name}}}"), scope),
     }

@@ -4,6 +4,7 @@ use rstest::rstest;
 use serde_json::json;
 
 use super::ParameterPlace;
+use crate::source::Lint;
 use crate::source::tests::{assert_only, marked};
 use crate::spec::fixture::{self, OPENAPI};
 use crate::spec::{ClauseId, Operation, Specs};
@@ -14,7 +15,8 @@ const MEDIA: &str = "              schema: { $ref: \"#/components/schemas/Answer
 
 /// The operation of the fixture with a part of its document replaced.
 fn with(old: &str, new: &str) -> Specs {
-    Specs::load(&fixture::files(&[(PATH, &OPENAPI.replace(old, new))])).unwrap_or_else(|all| panic!("{all}"))
+    Specs::load(&fixture::files(&[(PATH, &OPENAPI.replace(old, new))]), Lint::Full)
+        .unwrap_or_else(|all| panic!("{all}"))
 }
 
 fn recall(specs: &Specs) -> &Operation {
@@ -51,7 +53,7 @@ fn recall(specs: &Specs) -> &Operation {
 )]
 fn a_wrong_demand_is_refused(#[case] before: &str, #[case] written: &str, #[case] message: &str) {
     let (text, place) = marked(&OPENAPI.replace(before, &format!("{before}      {written}\n")));
-    let Err(mistakes) = Specs::load(&fixture::files(&[(PATH, &text)])) else { panic!("no mistake") };
+    let Err(mistakes) = Specs::load(&fixture::files(&[(PATH, &text)]), Lint::Full) else { panic!("no mistake") };
     assert_only(&mistakes, place, message, None);
 }
 
@@ -62,7 +64,7 @@ fn a_documented_answer_without_its_status_is_refused() {
         "{refusal}          examples:\n            ‸gone: {{ x-clause: easemob/recall#code, value: {{ error: e }} }}\n"
     );
     let (text, place) = marked(&OPENAPI.replace(refusal, &written));
-    let Err(mistakes) = Specs::load(&fixture::files(&[(PATH, &text)])) else { panic!("no mistake") };
+    let Err(mistakes) = Specs::load(&fixture::files(&[(PATH, &text)]), Lint::Full) else { panic!("no mistake") };
     let message = "an answer of a clause needs `x-status` where its status is one of many";
     assert_only(&mistakes, place, message, None);
 }

@@ -1,11 +1,11 @@
-//! JSON Schemas of the OpenAPI documents, compiled once.
+//! JSON Schemas of the OpenAPI documents, each compiled when it is first used.
 
 mod field;
 mod finding;
 mod mark;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::{Draft, Registry, Validator};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -31,64 +31,115 @@ pub struct SchemaRef {
     pub pointer: Arc<str>,
 }
 
+/// The URI by which a schema refers to the document around it.
+const DOCUMENT_URI: &str = "unsaid:document";
+
 /// Every schema of a suite.
+///
+/// A run uses a few dozen of some hundred schemas, and most commands use none: a schema is compiled by the first answer
+/// that is held against it. [`Schemas::faults`] compiles all of a document, to say which cannot be.
 #[derive(Default)]
 pub struct Schemas {
-    documents: HashMap<Arc<str>, Value>,
-    compiled: HashMap<SchemaRef, Compiled>,
-    secrets: BTreeSet<String>,
+    documents: HashMap<Arc<str>, SchemaDocument>,
+    compiled: HashMap<SchemaRef, LazySchema>,
+    secrets: OnceLock<BTreeSet<String>>,
 }
 
-struct Compiled {
+/// A document that holds schemas.
+struct SchemaDocument {
     vendor: String,
-    validator: Validator,
-    marks: Vec<Mark>,
+    root: Arc<Value>,
+    /// What its references lead to.
+    registry: OnceLock<Result<Registry<'static>, String>>,
+}
+
+impl SchemaDocument {
+    fn registry(&self) -> Result<&Registry<'static>, &String> {
+        let prepared = self.registry.get_or_init(|| {
+            let with_document = Registry::new().add(DOCUMENT_URI, Arc::clone(&self.root));
+            with_document.and_then(jsonschema::RegistryBuilder::prepare).map_err(|error| error.to_string())
+        });
+        prepared.as_ref()
+    }
+
+    fn compile(&self, pointer: &str) -> Result<Validator, String> {
+        let registry = self.registry().map_err(Clone::clone)?;
+        let fragment = utf8_percent_encode(pointer, FRAGMENT);
+        let schema = serde_json::json!({ "$ref": format!("{DOCUMENT_URI}#{fragment}") });
+        let options = jsonschema::options().with_draft(Draft::Draft202012).with_registry(registry).offline();
+        options.build(&schema).map_err(|error| error.to_string())
+    }
+}
+
+/// A schema with its parts, each made when it is first asked for.
+#[derive(Default)]
+struct LazySchema {
+    /// `None` if it cannot be compiled.
+    validator: OnceLock<Option<Validator>>,
+    marks: OnceLock<Vec<Mark>>,
 }
 
 impl Schemas {
-    /// Compiles the named schemas of one document.
-    pub(super) fn add(&mut self, vendor: &str, document: &Document, wanted: &[SchemaRef]) -> Result<(), Mistakes> {
+    /// Adds the named schemas of one document.
+    pub(super) fn add(&mut self, vendor: &str, document: &Document, wanted: Vec<SchemaRef>) {
+        let vendor = vendor.to_owned();
+        let root = Arc::clone(document.value());
+        let added = SchemaDocument { vendor, root, registry: OnceLock::new() };
+        self.documents.insert(document.path().into(), added);
+        self.compiled.extend(wanted.into_iter().map(|schema| (schema, LazySchema::default())));
+    }
+
+    /// What keeps the schemas of a document from being compiled.
+    pub(super) fn faults(&self, document: &Document) -> Mistakes {
         let mut mistakes = Mistakes::default();
-        let uri = "unsaid:document";
-        let root = document.value();
-        let registry = match Registry::new().add(uri, root).and_then(jsonschema::RegistryBuilder::prepare) {
-            Ok(registry) => registry,
-            Err(error) => {
-                mistakes.push(document.at("", format!("its references do not resolve: {error}")));
-                return Err(mistakes);
-            }
+        let Some(holder) = self.documents.get(document.path()) else {
+            return mistakes;
         };
-        for reference in wanted {
-            let fragment = utf8_percent_encode(&reference.pointer, FRAGMENT);
-            let schema = serde_json::json!({ "$ref": format!("{uri}#{fragment}") });
-            let options = jsonschema::options().with_draft(Draft::Draft202012).with_registry(&registry).offline();
-            match options.build(&schema) {
-                Ok(validator) => {
-                    let mut marks = Vec::new();
-                    collect_marks(root, &reference.pointer, None, &mut Vec::new(), &mut marks, 0);
-                    let vendor = vendor.to_owned();
-                    self.compiled.insert(reference.clone(), Compiled { vendor, validator, marks });
-                }
-                Err(error) => mistakes.push(document.at(&reference.pointer, format!("not a valid schema: {error}"))),
+        if let Err(error) = holder.registry() {
+            mistakes.push(document.at("", format!("its references do not resolve: {error}")));
+            return mistakes;
+        }
+
+        for schema in self.compiled.keys().filter(|schema| &*schema.document == document.path()) {
+            if let Err(error) = holder.compile(&schema.pointer) {
+                mistakes.push(document.at(&schema.pointer, format!("not a valid schema: {error}")));
             }
         }
-        collect_secrets(root, None, &mut self.secrets);
-        self.documents.insert(document.path().into(), root.clone());
-        mistakes.or(())
+        mistakes
+    }
+
+    /// A schema and the document that holds it.
+    fn held(&self, schema: &SchemaRef) -> Option<(&LazySchema, &SchemaDocument)> {
+        Some((self.compiled.get(schema)?, self.documents.get(&schema.document)?))
+    }
+
+    /// The extensions on the nodes of a schema.
+    fn marks(&self, schema: &SchemaRef) -> &[Mark] {
+        let Some((lazy, holder)) = self.held(schema) else {
+            return &[];
+        };
+        lazy.marks.get_or_init(|| {
+            let mut marks = Vec::new();
+            collect_marks(&holder.root, &schema.pointer, None, &mut Vec::new(), &mut marks, 0);
+            marks
+        })
     }
 
     /// Everything a value has that its schema does not allow, in the order of the value.
     #[must_use]
     pub fn check(&self, schema: &SchemaRef, value: &Value) -> Vec<SchemaFinding> {
-        let Some(compiled) = self.compiled.get(schema) else {
+        let Some((lazy, holder)) = self.held(schema) else {
             return Vec::new();
         };
-        let root = self.documents.get(&schema.document).unwrap_or(&Value::Null);
-        let full = |written: &str| ClauseId::resolve(&compiled.vendor, "common", written);
-        let errors = compiled.validator.iter_errors(value);
+        let Some(validator) = lazy.validator.get_or_init(|| holder.compile(&schema.pointer).ok()) else {
+            return Vec::new();
+        };
+
+        let full = |written: &str| ClauseId::resolve(&holder.vendor, "common", written);
+        let errors = validator.iter_errors(value);
         let mut findings: Vec<SchemaFinding> =
-            errors.map(|error| finding(root, &schema.pointer, &error, &full)).collect();
-        for mark in &compiled.marks {
+            errors.map(|error| finding(&holder.root, &schema.pointer, &error, &full)).collect();
+        for mark in self.marks(schema) {
             findings.extend(
                 reached(value, &mark.path).into_iter().filter_map(|(at, found)| mark.finding(at, found, &full)),
             );
@@ -102,13 +153,13 @@ impl Schemas {
     #[must_use]
     pub fn unknown(&self, schema: &SchemaRef, value: &Value) -> Vec<SchemaFinding> {
         const MISTAKE: &str = "additionalProperties";
-        let (Some(compiled), Some(root)) = (self.compiled.get(schema), self.documents.get(&schema.document)) else {
+        let Some((_, holder)) = self.held(schema) else {
             return Vec::new();
         };
-        let Some((node, _)) = follow(root, &schema.pointer) else {
+        let Some((node, _)) = follow(&holder.root, &schema.pointer) else {
             return Vec::new();
         };
-        let full = |written: &str| ClauseId::resolve(&compiled.vendor, "common", written);
+        let full = |written: &str| ClauseId::resolve(&holder.vendor, "common", written);
         let named = |list: &str| node.get(list).and_then(|list| list.get(MISTAKE)).and_then(Value::as_str);
         let (broken, open) = (named("x-clauses"), named("x-open"));
         let fields = value.as_object().into_iter().flatten().map(|(name, _)| name);
@@ -130,19 +181,26 @@ impl Schemas {
     /// Whether what has this name, wherever a schema has it, must not be shown.
     #[must_use]
     pub fn is_secret(&self, name: &str) -> bool {
-        self.secrets.contains(name)
+        self.secret_names().contains(name)
     }
 
     /// The names of everything that must not be shown.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
-        self.secrets.iter().map(String::as_str)
+        self.secret_names().iter().map(String::as_str)
+    }
+
+    fn secret_names(&self) -> &BTreeSet<String> {
+        self.secrets.get_or_init(|| {
+            let mut names = BTreeSet::new();
+            self.documents.values().for_each(|holder| collect_secrets(&holder.root, None, &mut names));
+            names
+        })
     }
 
     /// Where in a value stand things the page does not fix, with the word for each.
     #[must_use]
     pub fn varying(&self, schema: &SchemaRef, value: &Value) -> Vec<(String, String)> {
-        let marks = self.compiled.get(schema).map_or(&[][..], |compiled| &compiled.marks);
-        let varying = marks.iter().filter_map(|mark| Some((mark, mark.varies.as_ref()?)));
+        let varying = self.marks(schema).iter().filter_map(|mark| Some((mark, mark.varies.as_ref()?)));
         varying
             .flat_map(|(mark, word)| reached(value, &mark.path).into_iter().map(move |(at, _)| (at, word.clone())))
             .collect()
@@ -151,35 +209,33 @@ impl Schemas {
     /// Every field of the bodies a schema describes, the body itself first; items of lists are left out.
     #[must_use]
     pub fn fields(&self, schema: &SchemaRef) -> Vec<Field> {
-        let (Some(compiled), Some(root)) = (self.compiled.get(schema), self.documents.get(&schema.document)) else {
+        let Some((_, holder)) = self.held(schema) else {
             return Vec::new();
         };
         let mut fields = Vec::new();
         let place = Place { pointer: String::new(), clause: None, required: true };
-        collect_fields(root, &schema.pointer, &compiled.vendor, place, &mut fields, 0);
+        collect_fields(&holder.root, &schema.pointer, &holder.vendor, place, &mut fields, 0);
         fields
     }
 
     /// Whether a JSON Pointer names a text for people.
     #[must_use]
     pub fn is_text(&self, schema: &SchemaRef, pointer: &str) -> bool {
-        let marks = self.compiled.get(schema).map_or(&[][..], |compiled| &compiled.marks);
-        marks.iter().any(|mark| mark.text && pointer == format!("/{}", mark.path.join("/")))
+        self.marks(schema).iter().any(|mark| mark.text && pointer == format!("/{}", mark.path.join("/")))
     }
 
     /// The smallest limit in bytes that a schema states for a top-level field.
     #[must_use]
     pub fn max_bytes(&self, schema: &SchemaRef, field: &str) -> Option<u64> {
-        let marks = self.compiled.get(schema).map_or(&[][..], |compiled| &compiled.marks);
-        let limits = marks.iter().filter(|mark| mark.path.len() == 1 && mark.path[0] == field);
+        let limits = self.marks(schema).iter().filter(|mark| mark.path.len() == 1 && mark.path[0] == field);
         limits.filter_map(|mark| mark.max_bytes.as_ref().map(|limit| limit.bytes)).min()
     }
 
     /// The schema node of a top-level field, references followed.
     #[must_use]
     pub fn field(&self, schema: &SchemaRef, field: &str) -> Option<&Value> {
-        let root = self.documents.get(&schema.document)?;
-        let (node, _) = follow(root, &schema.pointer)?;
+        let holder = self.documents.get(&schema.document)?;
+        let (node, _) = follow(&holder.root, &schema.pointer)?;
         let direct = node.get("properties").and_then(|properties| properties.get(field));
         direct.or_else(|| {
             let parts = node.get("allOf")?.as_array()?;

@@ -12,8 +12,9 @@ use super::mistake::{ConfigError, wrong};
 use super::setting::{Place, SecretSetting, Setting};
 use super::{Description, Target, quoted};
 use crate::case::Features;
+use crate::source::OneOrMany;
 use crate::source::closest;
-use crate::spec::{Capability, OneOrMany};
+use crate::spec::Capability;
 use crate::target::Roots;
 
 /// The file `unsaid.toml`.

@@ -1,0 +1,147 @@
+//! The suite's files: the copies inside this program, or folders named on the command line.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+use md5::{Digest, Md5};
+
+use crate::case::{self, Suite};
+use crate::judge::Snapshots;
+use crate::source::{Files, Lint, Mistakes};
+use crate::spec::Specs;
+
+static SPECS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/specs");
+static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/cases");
+static SNAPSHOTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/snapshots");
+
+/// Folders that stand in for the files inside this program.
+#[derive(Debug, Clone, Default)]
+pub struct Folders {
+    /// In the place of `specs/`.
+    pub specs: Option<PathBuf>,
+    /// In the place of `cases/`.
+    pub cases: Option<PathBuf>,
+    /// In the place of `snapshots/`.
+    pub snapshots: Option<PathBuf>,
+}
+
+/// Specs, cases and recorded answers.
+///
+/// Files from a folder are linted when they are loaded. Those inside this program are not: [`SuiteData::load_linted`]
+/// does that, for `unsaid lint` and for a test that holds before the program is shipped.
+pub struct SuiteData {
+    /// The specs.
+    pub specs: Arc<Specs>,
+    /// The cases.
+    pub suite: Arc<Suite>,
+    /// The recorded answers. None is read before it is compared.
+    pub snapshots: Arc<Snapshots>,
+    /// A digest of specs and cases.
+    pub digest: String,
+    /// The files below `specs/`.
+    pub spec_files: Files,
+}
+
+/// Why there is no data.
+#[derive(Debug, thiserror::Error)]
+pub enum SuiteError {
+    /// A folder or file that cannot be read.
+    #[error("{0}")]
+    Unreadable(#[from] std::io::Error),
+    /// Files with mistakes.
+    #[error("{0}")]
+    Mistakes(#[from] Mistakes),
+}
+
+impl SuiteData {
+    /// Loads everything; lints what comes from a folder.
+    ///
+    /// # Errors
+    ///
+    /// A folder that cannot be read, or every mistake in its files.
+    pub fn load(folders: &Folders) -> Result<Self, SuiteError> {
+        let specs = lint_of(folders.specs.as_deref());
+        // Cases are checked against specs: where either is new, so is what they say together.
+        let cases = if specs.is_full() { specs } else { lint_of(folders.cases.as_deref()) };
+        Self::load_with(folders, specs, cases)
+    }
+
+    /// Loads and lints everything, the files inside this program too.
+    ///
+    /// # Errors
+    ///
+    /// As [`SuiteData::load`].
+    pub fn load_linted(folders: &Folders) -> Result<Self, SuiteError> {
+        Self::load_with(folders, Lint::Full, Lint::Full)
+    }
+
+    /// The data inside this program, loaded once for all tests of a process.
+    #[cfg(test)]
+    pub(crate) fn embedded() -> &'static Self {
+        static EMBEDDED: std::sync::OnceLock<SuiteData> = std::sync::OnceLock::new();
+        EMBEDDED.get_or_init(|| Self::load(&Folders::default()).expect("the files inside the program"))
+    }
+
+    fn load_with(folders: &Folders, lint_specs: Lint, lint_cases: Lint) -> Result<Self, SuiteError> {
+        let spec_files = files("specs", &SPECS, folders.specs.as_deref())?;
+        let case_files = files("cases", &CASES, folders.cases.as_deref())?;
+        let snapshot_files = files("snapshots", &SNAPSHOTS, folders.snapshots.as_deref())?;
+        let digest = digest(&[&spec_files, &case_files]);
+
+        let specs = Specs::load(&spec_files, lint_specs)?;
+        let suite = case::load(case_files, &specs, lint_cases)?;
+        Ok(Self {
+            specs: Arc::new(specs),
+            suite: Arc::new(suite),
+            snapshots: Arc::new(Snapshots::new(snapshot_files)),
+            digest,
+            spec_files,
+        })
+    }
+}
+
+/// Loads the specs alone, for commands that run no trial.
+///
+/// # Errors
+///
+/// As [`SuiteData::load`].
+pub fn load_specs(folder: Option<&Path>) -> Result<Arc<Specs>, SuiteError> {
+    let files = files("specs", &SPECS, folder)?;
+    Ok(Arc::new(Specs::load(&files, lint_of(folder))?))
+}
+
+fn lint_of(folder: Option<&Path>) -> Lint {
+    if folder.is_some() { Lint::Full } else { Lint::Passed }
+}
+
+fn files(name: &str, embedded: &'static Dir<'static>, folder: Option<&Path>) -> std::io::Result<Files> {
+    match folder {
+        Some(folder) => Files::folder(folder),
+        None => Ok(Files::embedded(name, embedded)),
+    }
+}
+
+/// A digest of paths and texts; a report names the suite it was made with by it.
+fn digest(folders: &[&Files]) -> String {
+    let mut digest = Md5::new();
+    for (path, text) in folders.iter().flat_map(|files| files.ending(".yaml")) {
+        digest.update(path.as_bytes());
+        digest.update([0]);
+        digest.update(text.as_bytes());
+        digest.update([0]);
+    }
+    hex::encode(digest.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_suite_itself_has_no_mistake() {
+        let linted = SuiteData::load_linted(&Folders::default()).map_err(|error| error.to_string());
+        let linted = linted.expect("no mistake");
+        assert_eq!(linted.suite.trials.len(), SuiteData::embedded().suite.trials.len());
+    }
+}
