@@ -84,9 +84,9 @@ impl Snapshots {
 #[must_use]
 pub fn render(operation: &Operation, schemas: &Schemas, answer: &Answer, known: &Scope) -> String {
     let Some(json) = &answer.json else {
-        return format!("{}\n{}", answer.status, replace_known(&answer.body, known));
+        return format!("{}\n{}", answer.status, MadeUp::of(known).replace(&answer.body));
     };
-    let mut tidy = tidied(json, known);
+    let mut tidy = tidied(json, known, &MadeUp::of(known));
     // A status the page does not list looks like the vendor's other errors, if it looks like anything.
     let reply = operation.reply(answer.status).or_else(|| operation.replies.last());
     if let Some(reply) = reply {
@@ -141,34 +141,51 @@ fn placeholder(word: &str, value: &Value) -> Value {
     Value::String(if empty { format!("<{word}: empty {kind}>") } else { format!("<{word}: {kind}>") })
 }
 
-fn tidied(value: &Value, known: &Scope) -> Value {
+fn tidied(value: &Value, known: &Scope, made_up: &MadeUp<'_>) -> Value {
     match value {
-        Value::String(text) => Value::String(replace_known(&super::normal_text(text), known)),
+        Value::String(text) => Value::String(made_up.replace(&super::normal_text(text))),
         Value::Number(_) => known
             .iter()
             .find(|(_, candidate)| *candidate == value)
             .map_or_else(|| value.clone(), |(name, _)| Value::String(format!("<{name}: integer>"))),
-        Value::Array(items) => items.iter().map(|item| tidied(item, known)).collect(),
+        Value::Array(items) => items.iter().map(|item| tidied(item, known, made_up)).collect(),
         Value::Object(map) => {
             let sorted: BTreeMap<&String, &Value> = map.iter().collect();
-            let entries = sorted.into_iter().map(|(key, value)| (key.clone(), tidied(value, known)));
+            let entries = sorted.into_iter().map(|(key, value)| (key.clone(), tidied(value, known, made_up)));
             Value::Object(entries.collect::<Map<_, _>>())
         }
         other => other.clone(),
     }
 }
 
-/// Values of five characters or more are replaced inside texts too; shorter ones only where they are the whole text.
-pub(super) fn replace_known(text: &str, known: &Scope) -> String {
-    let mut names: Vec<(&String, &str)> =
-        known.iter().filter_map(|(name, value)| Some((name, value.as_str()?))).filter(|(_, v)| !v.is_empty()).collect();
-    names.sort_by_key(|(name, value)| (std::cmp::Reverse(value.len()), *name));
-    if let Some((name, _)) = names.iter().find(|(_, value)| *value == text) {
-        return format!("<{name}>");
+/// The texts that a trial made up, as they are looked for in its answers: the longest first, because one may stand in
+/// another.
+pub(super) struct MadeUp<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> MadeUp<'a> {
+    /// The texts among the values of a trial, each with its name.
+    pub fn of(known: &'a Scope) -> Self {
+        let texts = known.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
+        let mut texts: Vec<_> = texts.filter(|(_, text)| !text.is_empty()).collect();
+        texts.sort_by_key(|(name, text)| (std::cmp::Reverse(text.len()), *name));
+        Self(texts)
     }
-    let mut text = text.to_owned();
-    for (name, value) in names.into_iter().filter(|(_, value)| value.len() >= 5) {
-        text = text.replace(value, &format!("<{name}>"));
+
+    /// A text with names in the place of what was made up. Values of five bytes or more are replaced inside texts too;
+    /// shorter ones only where they are the whole text.
+    pub fn replace(&self, text: &str) -> String {
+        let fitting = &self.0[self.0.partition_point(|(_, value)| value.len() > text.len())..];
+        if let Some((name, _)) = fitting.iter().find(|(_, value)| *value == text) {
+            return format!("<{name}>");
+        }
+
+        let mut replaced = text.to_owned();
+        for (name, value) in &self.0 {
+            // What has been replaced may have grown: a value that did not fit the text may fit now.
+            if (5..=replaced.len()).contains(&value.len()) && replaced.contains(value) {
+                replaced = replaced.replace(value, &format!("<{name}>"));
+            }
+        }
+        replaced
     }
-    text
 }

@@ -2,15 +2,16 @@
 
 use std::sync::{Arc, RwLock};
 
+use memchr::memmem::Finder;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 /// The word that stands where a secret was.
 pub const MASK: &str = "[secret]";
 
-/// The secrets a run knows so far.
+/// The secrets a run knows so far, longest first.
 #[derive(Debug, Clone, Default)]
-pub struct Secrets(Arc<RwLock<Vec<String>>>);
+pub struct Secrets(Arc<RwLock<Vec<Finder<'static>>>>);
 
 impl Secrets {
     /// Remembers a secret. Very short values are no secrets: masking them would mask ordinary text.
@@ -25,11 +26,11 @@ impl Secrets {
 
     fn add_form(&self, secret: &str) {
         if let Ok(mut known) = self.0.write()
-            && !known.iter().any(|other| other == secret)
+            && !known.iter().any(|other| other.needle() == secret.as_bytes())
         {
             // Longest first: a secret inside another must not leave the rest of it standing.
-            let place = known.partition_point(|other| other.len() > secret.len());
-            known.insert(place, secret.to_owned());
+            let place = known.partition_point(|other| other.needle().len() > secret.len());
+            known.insert(place, Finder::new(secret).into_owned());
         }
     }
 
@@ -50,9 +51,14 @@ impl Secrets {
         let Ok(known) = self.0.read() else {
             return MASK.to_owned();
         };
+        // Most texts are keys and short values. What is shorter than a secret does not hold it.
+        let fitting = known.partition_point(|secret| secret.needle().len() > text.len());
         let mut masked = text.to_owned();
-        for secret in known.iter().filter(|secret| text.contains(secret.as_str())) {
-            masked = masked.replace(secret.as_str(), MASK);
+        for secret in known[fitting..].iter().filter(|secret| secret.find(text.as_bytes()).is_some()) {
+            masked = match std::str::from_utf8(secret.needle()) {
+                Ok(secret) => masked.replace(secret, MASK),
+                Err(_) => MASK.to_owned(),
+            };
         }
         masked
     }
