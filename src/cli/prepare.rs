@@ -7,7 +7,7 @@ use super::whom::{known_values, whom};
 use super::words::rate;
 use crate::front::Whom;
 use crate::judge::Level;
-use crate::run::RunOptions;
+use crate::run::{IN_PROCESS_TIMEOUT, RunOptions};
 use crate::suite::SuiteData;
 use crate::target::{Pace, quoted};
 
@@ -26,7 +26,7 @@ pub(super) fn prepare(asking: &AskingArguments) -> Result<Prepared, String> {
     let whom = whom(&asking.target).map_err(|error| error.to_string())?;
     let data = data(&asking.data, asking.target.vendor.as_deref())?;
     known_values(&whom, &data)?;
-    let options = options(&asking.ask, &pace(&whom), again(asking))?;
+    let options = options(&asking.ask, &whom, again(asking))?;
     Ok(Prepared { whom, data, options })
 }
 
@@ -60,15 +60,19 @@ fn pace(whom: &Whom) -> Pace {
     }
 }
 
-fn options(arguments: &AskArguments, pace: &Pace, again: String) -> Result<RunOptions, String> {
-    let default = RunOptions::default();
+fn options(arguments: &AskArguments, whom: &Whom, again: String) -> Result<RunOptions, String> {
+    let (default, pace) = (RunOptions::default(), pace(whom));
     let seconds = arguments.timeout.or(pace.timeout);
     let jobs = arguments.jobs.or(pace.jobs);
     if jobs == Some(0) {
         return Err("--jobs takes a number from 1: with none, nothing is asked".to_owned());
     }
     let rate = pace.rate.as_deref().map(rate).transpose().map_err(|error| format!("`rate` of the target: {error}"))?;
-    let timeout = seconds.map_or(Ok(default.timeout), Duration::try_from_secs_f64).ok();
+    let usual = match whom {
+        Whom::One(_) => default.timeout,
+        Whom::Embedded => IN_PROCESS_TIMEOUT,
+    };
+    let timeout = seconds.map_or(Ok(usual), Duration::try_from_secs_f64).ok();
     Ok(RunOptions {
         jobs,
         timeout: timeout.filter(|timeout| !timeout.is_zero()).ok_or("--timeout takes a positive number of seconds")?,

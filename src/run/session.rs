@@ -20,6 +20,12 @@ use crate::known::Known;
 use crate::spec::{Capability, ClauseId, Specs};
 use crate::target::{Control, Secrets, Target};
 
+/// The time limit of a call to a server inside this process.
+///
+/// Its answers depend on nothing outside, so a slow one says only that the machine is busy. The limit is a guard against
+/// a server that never answers, and so long that no load reaches it.
+pub const IN_PROCESS_TIMEOUT: Duration = Duration::from_secs(3600);
+
 /// How a run is made.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
