@@ -24,3 +24,6 @@ pub mod suite;
 pub mod target;
 pub mod verify;
 pub mod watch;
+
+#[cfg(test)]
+mod published_schemas;

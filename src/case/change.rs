@@ -1,11 +1,13 @@
 //! One change to a valid request: what a table row does, from a closed list.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A fault in the credentials (Easemob) or the signature (ZEGO) of one call.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AuthFault {
     /// No `Authorization` header.

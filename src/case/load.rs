@@ -1,14 +1,14 @@
 //! Reads `cases/` whole: every mistake of every file, or the suite.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::author::Author;
 use super::expand::{expand_case, expand_given};
 use super::lint;
 use super::model::{CaseFile, GivenFile};
 use super::trial::{Suite, Trial};
-use crate::source::{Document, Files, Lint, Mistake, Mistakes, Shape, SourceText, Span};
+use crate::source::{Document, Files, Lint, Mistake, Mistakes, Published, SourceText, Span};
 use crate::spec::Specs;
 
 /// Reads the files below `cases/` against the specs they cite.
@@ -41,12 +41,6 @@ pub fn load(files: Files, specs: &Specs, lint: Lint) -> Result<Suite, Mistakes> 
     mistakes.or(suite)
 }
 
-/// The shape of a case file, the schema editors are given.
-pub(crate) fn case_shape() -> &'static Shape {
-    static SHAPE: OnceLock<Shape> = OnceLock::new();
-    SHAPE.get_or_init(Shape::of::<CaseFile>)
-}
-
 /// A file below `cases/`.
 struct File<'a> {
     /// The path as a person would open it.
@@ -65,13 +59,9 @@ impl File<'_> {
     }
 
     fn load_givens(&self, specs: &Specs, suite: &mut Suite) -> Result<(), Mistakes> {
-        static SHAPE: OnceLock<Shape> = OnceLock::new();
         let document = Document::parse(&self.shown, self.text)?;
-        let entries: GivenFile = if self.lint.is_full() {
-            SHAPE.get_or_init(Shape::of::<GivenFile>).read(&document)?
-        } else {
-            document.read()?
-        };
+        let entries: GivenFile =
+            if self.lint.is_full() { Published::Given.shape().read(&document)? } else { document.read()? };
 
         let vendor = self.path.trim_end_matches("/given.yaml");
         let no_givens = BTreeMap::new();
@@ -122,7 +112,7 @@ impl File<'_> {
             let mistake = document.at("", "the first line does not name the schema of case files");
             mistakes.push(mistake.hint("write `# yaml-language-server: $schema=../../../specs/case.schema.json`"));
         }
-        match case_shape().read(document) {
+        match Published::Case.shape().read(document) {
             Ok(file) => Ok((file, mistakes)),
             Err(found) => {
                 mistakes.extend(found);

@@ -1,6 +1,7 @@
 //! The form of a case file. `specs/case.schema.json` is generated from these types.
 
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,7 +12,8 @@ use crate::source::{Located, OneOrMany};
 use crate::spec::{Capability, Expectation};
 
 /// A case: steps, or a valid request and a table of single changes to it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CaseFile {
     /// What is promised, in a sentence or two.
@@ -57,7 +59,8 @@ pub struct CaseFile {
 }
 
 /// One change to a valid request per row.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// `name`, `parameter`, `change`, `expect`, `clause`, or a JSON Pointer.
@@ -67,7 +70,8 @@ pub struct Table {
 }
 
 /// One step of a conversation: exactly one of `call`, `freeze`, `advance`, `join`, `leave`, `fault`.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StepFile {
     /// What happens, in a short sentence that stands once in the case.
@@ -126,7 +130,8 @@ pub struct StepFile {
 }
 
 /// A file to upload.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FileUpload {
     /// The form field.
@@ -140,7 +145,8 @@ pub struct FileUpload {
 }
 
 /// The same call several times at once.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RepeatFile {
     /// How often; each answer is held against `expect`.
@@ -150,7 +156,8 @@ pub struct RepeatFile {
 }
 
 /// The same call until it is answered as expected.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Poll {
     /// For at most this long, in milliseconds.
@@ -158,7 +165,8 @@ pub struct Poll {
 }
 
 /// How far the clock goes forward.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Advance {
     /// Milliseconds.
@@ -166,7 +174,8 @@ pub struct Advance {
 }
 
 /// Who goes where.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Membership {
     /// The room's id.
@@ -176,7 +185,8 @@ pub struct Membership {
 }
 
 /// An internal error to come.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ForcedFault {
     /// The operation that fails.
@@ -189,7 +199,8 @@ pub struct ForcedFault {
 pub type GivenFile = IndexMap<String, GivenEntry>;
 
 /// A precondition and how ordinary calls arrange it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GivenEntry {
     /// What it is, for a reader.
@@ -220,7 +231,8 @@ pub struct GivenEntry {
 }
 
 /// How widely one arrangement of a precondition may be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum GivenScope {
     /// Once for a whole run.

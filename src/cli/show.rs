@@ -4,13 +4,11 @@ use serde_json::Value;
 
 use super::arguments::{DataArguments, ExplainArguments, ListArguments, SchemaArguments, SchemaKind, SignArguments};
 use super::output::{complain, say, say_with, tell_idle};
-use crate::case::CaseFile;
-use crate::emulator::World;
 use crate::report::{self, Exit};
 use crate::run::Selection;
-use crate::source::Shape;
+use crate::source::Published;
 use crate::suite::{SuiteData, SuiteError};
-use crate::target::{ConfigFile, ZegoApp, system_now_ms};
+use crate::target::{ZegoApp, system_now_ms};
 
 pub(super) fn with_data(arguments: &DataArguments, show: impl FnOnce(&SuiteData) -> Exit) -> Exit {
     with(SuiteData::load(&arguments.folders()), show)
@@ -63,17 +61,15 @@ pub(super) fn lint(arguments: &DataArguments) -> Exit {
     })
 }
 
+/// Schemas in a folder of specs that are not those of this program: an editor would follow another one.
 fn outdated_schemas(data: &SuiteData) -> Vec<String> {
-    let kinds = [
-        ("case.schema.json", SchemaKind::Case),
-        ("report.schema.json", SchemaKind::Report),
-        ("journal.schema.json", SchemaKind::Journal),
-    ];
-    let outdated = kinds.into_iter().filter(|(file, kind)| {
-        let published: Option<Value> = data.spec_files.get(file).and_then(|text| serde_json::from_str(text).ok());
-        published.as_ref() != Some(&schema_of(*kind))
+    let outdated = Published::ALL.into_iter().filter(|published| {
+        let found = data.spec_files.get(published.file());
+        found.is_some_and(|text| serde_json::from_str::<Value>(text).ok() != Some(published.value()))
     });
-    outdated.map(|(file, _)| format!("{}: not what `unsaid schema` prints", data.spec_files.shown(file))).collect()
+    let complaint =
+        |published: Published| format!("{}: not the schema of this program", data.spec_files.shown(published.file()));
+    outdated.map(complaint).collect()
 }
 
 /// Clauses that no trial decides or observes any more, and recorded answers that none gives any more.
@@ -101,19 +97,16 @@ pub(super) fn explain_id(arguments: &ExplainArguments) -> Exit {
     })
 }
 
-fn schema_of(kind: SchemaKind) -> Value {
-    match kind {
-        SchemaKind::Case => Shape::of::<CaseFile>().schema().clone(),
-        SchemaKind::Report => report::json_schema(),
-        SchemaKind::Known => crate::known::schema(),
-        SchemaKind::Journal => crate::journal::json_schema(),
-        SchemaKind::SeedData => Shape::of::<World>().schema().clone(),
-        SchemaKind::Config => Shape::of::<ConfigFile>().schema().clone(),
-    }
-}
-
 pub(super) fn schema(arguments: &SchemaArguments) -> Exit {
-    say(&serde_json::to_string_pretty(&schema_of(arguments.kind)).unwrap_or_default());
+    let published = match arguments.kind {
+        SchemaKind::Case => Published::Case,
+        SchemaKind::Report => Published::Report,
+        SchemaKind::Known => Published::Known,
+        SchemaKind::Journal => Published::Journal,
+        SchemaKind::SeedData => Published::SeedData,
+        SchemaKind::Config => Published::Config,
+    };
+    say(published.text());
     Exit::Good
 }
 

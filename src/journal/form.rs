@@ -1,7 +1,7 @@
 //! The form of the journal in JSON. `specs/journal.schema.json` is generated from these types.
 
+#[cfg(test)]
 use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -17,7 +17,8 @@ use crate::spec::{ClauseId, Specs};
 const SCHEMA_VERSION: u32 = 1;
 
 /// The whole journal.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct JournalPart {
     /// The version of this form.
     schema_version: u32,
@@ -37,14 +38,16 @@ struct JournalPart {
 }
 
 /// What judged.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct Tool {
     name: String,
     version: String,
 }
 
 /// The figures.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct Summary {
     /// The vendors whose calls were judged.
     vendors: Vec<String>,
@@ -64,7 +67,8 @@ struct Summary {
 }
 
 /// Something that is not as the pages ask for.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct BreachPart {
     /// `client`, or `server` for an answer that is not as promised.
     side: String,
@@ -102,14 +106,16 @@ struct BreachPart {
 }
 
 /// A reading of an unclear page.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct ReadingPart {
     clause: String,
     taken: String,
 }
 
 /// A value with its type.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct ShownPart {
     #[serde(rename = "type")]
     kind: String,
@@ -117,7 +123,8 @@ struct ShownPart {
 }
 
 /// What was counted of an operation.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct OperationPart {
     /// `<vendor>/<operation>`.
     id: String,
@@ -132,35 +139,40 @@ struct OperationPart {
 }
 
 /// An answer and how often it was given: `accepted`, a clause, or an HTTP status.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct CountPart {
     answer: String,
     count: u64,
 }
 
 /// A listed value of a field, as JSON.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct ValuePart {
     field: String,
     value: String,
 }
 
 /// A call these pages do not speak of.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct ElsewherePart {
     call: String,
     count: u64,
 }
 
 /// A command.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct CommandPart {
     words: Vec<String>,
     ended: EndedPart,
 }
 
 /// How a command ended.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct EndedPart {
     /// In words.
     words: String,
@@ -169,7 +181,8 @@ struct EndedPart {
 }
 
 /// What became of a command with one answer.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct AnswerPart {
     operation: String,
     /// The clause that documents the answer, or the word for another one.
@@ -183,7 +196,8 @@ struct AnswerPart {
 }
 
 /// One request, in short.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct EntryPart {
     /// Counted from 1.
     number: u64,
@@ -219,11 +233,10 @@ pub fn page(told: &Told, specs: &Specs, after: u64) -> Value {
     serde_json::to_value(part).unwrap_or_default()
 }
 
-/// The JSON Schema of it. It describes what is written: `null` stands where there is nothing to say.
-#[must_use]
-pub fn json_schema() -> Value {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
-    settings.into_generator().into_root_schema_for::<JournalPart>().into()
+/// The published schema, made from these types.
+#[cfg(test)]
+pub(crate) fn generated_schema() -> Value {
+    crate::source::generated::written_schema::<JournalPart>()
 }
 
 fn part(told: &Told, specs: &Specs) -> JournalPart {

@@ -17,7 +17,9 @@ mod tests;
 
 pub use ended::Ended;
 pub use entry::{Entry, MAX_ENTRIES};
-pub use form::{json, json_schema, page};
+#[cfg(test)]
+pub(crate) use form::generated_schema;
+pub use form::{json, page};
 pub use human::human;
 pub use kept::{KeptBreach, MAX_BREACHES, MAX_ELSEWHERE, Side, Tally};
 pub use mask::{Mask, Masking};

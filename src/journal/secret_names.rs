@@ -1,5 +1,6 @@
 //! By which names secrets go, and where in a text their values stand: however the text is written, and however broken it is.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -44,7 +45,12 @@ impl Names {
 
 /// A name in one spelling: lower case, without what divides words.
 fn spelt(name: &str) -> String {
-    let undivided = name.replace("\\u005f", "").replace("\\u005F", "").replace("%5F", "").replace("%5f", "");
+    // Hardly any name has an escape in it, and every name of every text passes through here.
+    let undivided = if name.contains(['\\', '%']) {
+        Cow::Owned(name.replace("\\u005f", "").replace("\\u005F", "").replace("%5F", "").replace("%5f", ""))
+    } else {
+        Cow::Borrowed(name)
+    };
     undivided.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 

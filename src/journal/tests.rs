@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::*;
 use crate::judge::request::{Answered, Grade, Heard, judge_malformed, judge_request};
+use crate::source::Published;
 use crate::spec::{ClauseId, Specs};
 use crate::suite::SuiteData;
 
@@ -86,10 +87,12 @@ fn what_was_never_made_use_of_is_told() {
 fn memory_is_bounded_and_every_request_is_counted() {
     let journal = journal();
     let many = MAX_ENTRIES + 10;
+    let elsewhere: Vec<_> = (0..150).map(|number| noted(heard(&format!("/call/{number}"), "{}"))).collect();
+    let field = |number| format!(r#"{{"msg_id":"1","to":"u","chat_type":"chat","x{number}":1}}"#);
+    let breaching: Vec<_> = (0..MAX_BREACHES + 7).map(|number| recall(&field(number))).collect();
     for number in 0..many {
-        let field = format!(r#"{{"msg_id":"1","to":"u","chat_type":"chat","x{}":1}}"#, number % (MAX_BREACHES + 7));
-        journal.note(&noted(heard(&format!("/call/{}", number % 150), "{}")));
-        journal.note(&recall(&field));
+        journal.note(&elsewhere[number % elsewhere.len()]);
+        journal.note(&breaching[number % breaching.len()]);
     }
     let told = journal.told(&specs(), &vendors());
     assert_eq!(told.requests, 2 * many as u64);
@@ -178,7 +181,7 @@ fn the_json_form_is_what_its_schema_says() {
         ended: Ended::Exit(1),
     });
     let form: serde_json::Value = serde_json::from_str(&json(&told, &specs())).expect("JSON");
-    let validator = jsonschema::validator_for(&json_schema()).expect("a schema");
+    let validator = jsonschema::validator_for(&Published::Journal.value()).expect("a schema");
     let errors: Vec<String> = validator.iter_errors(&form).map(|error| error.to_string()).collect();
     assert_eq!(errors, [""; 0]);
     assert_eq!(form["breaches"][0]["clause"], "easemob/msg_recall#to.type");

@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::entry::{Entry, matcher};
 use super::list::Known;
-use crate::source::{Document, Located, Mistake, Mistakes, OneOrMany, Shape, SourceText, Span};
+use crate::source::{Document, Located, Mistake, Mistakes, OneOrMany, Published, SourceText, Span};
 
 /// What stands where a person has still to say why.
 pub(super) const WHY: &str = "why?";
@@ -18,7 +18,8 @@ pub(super) const WHY: &str = "why?";
 pub(super) const FOUND: &str = "found:";
 
 /// An entry as written.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Written {
     /// A trial's id, or a pattern: `*` within one part, `**` across parts.
@@ -41,7 +42,7 @@ impl Known {
             mistakes.push(document.at("", "a list of entries is expected").hint("begin each with `- trial: …`"));
             return mistakes.or(Self::new(shared, Vec::new()));
         }
-        let written: Vec<Written> = Shape::of::<Vec<Written>>().read(&document)?;
+        let written: Vec<Written> = Published::Known.shape().read(&document)?;
         let mut mistakes = Mistakes::default();
         let blocks = blocks(&document, &lines, written.len());
         let mut entries = Vec::new();
@@ -160,8 +161,8 @@ pub(super) fn comment(line: &str) -> &str {
     line.trim_start().trim_start_matches('#').trim()
 }
 
-/// The shape of the file, for editors.
-#[must_use]
-pub fn schema() -> Value {
-    Shape::of::<Vec<Written>>().schema().clone()
+/// The schema of the file, made from its types.
+#[cfg(test)]
+pub(crate) fn generated_schema() -> serde_json::Value {
+    crate::source::generated::read_schema::<Vec<Written>>()
 }

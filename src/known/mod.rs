@@ -19,4 +19,5 @@ mod tests;
 
 pub use fix::Fixed;
 pub use list::Known;
-pub use load::schema;
+#[cfg(test)]
+pub(crate) use load::generated_schema;

@@ -32,4 +32,6 @@ pub use legal::{Alarm, Legal, Varied, legal};
 pub use matrix::{Fate, Matrix, Row, Share, Shares};
 pub use mutants::{Mutants, Proof, Recorded, prove, prove_canaries};
 pub use reasons::Reasons;
+#[cfg(test)]
+pub(crate) use reasons::generated_schema;
 pub use record::{counts as recorded_counts, name as record_name, text as record_text};

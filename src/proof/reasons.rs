@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::canaries::{CANARIES, CanaryResult};
 use super::complaint::Complaint;
-use crate::source::{Document, Files, Mistakes, Shape, closest, escape};
+use crate::source::{Document, Files, Mistakes, Published, closest, escape};
 
 /// Trials that pass on a canary for the same reason.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Reason {
     /// Why that is right.
@@ -27,6 +29,12 @@ pub struct Reasons(BTreeMap<String, BTreeMap<String, String>>);
 /// Where they stand below `snapshots/`.
 const FILE: &str = "proof/canaries.yaml";
 
+/// The schema of the file, made from its types.
+#[cfg(test)]
+pub(crate) fn generated_schema() -> serde_json::Value {
+    crate::source::generated::read_schema::<IndexMap<String, Vec<Reason>>>()
+}
+
 impl Reasons {
     /// Reads them; without the file there are none.
     pub fn load(snapshots: &Files) -> Result<Self, Mistakes> {
@@ -34,7 +42,7 @@ impl Reasons {
             return Ok(Self::default());
         };
         let document = Document::parse(&snapshots.shown(FILE), text)?;
-        let file: IndexMap<String, Vec<Reason>> = Shape::of::<IndexMap<String, Vec<Reason>>>().read(&document)?;
+        let file: IndexMap<String, Vec<Reason>> = Published::Canaries.shape().read(&document)?;
         let mut mistakes = Mistakes::default();
         let mut reasons: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
         for (canary, groups) in file {

@@ -30,7 +30,9 @@ pub use explain::explain;
 pub use github::github;
 pub use html::html;
 pub use human::{closing, failure, human, left_behind, painted, printable, trial_line, trial_line_with};
-pub use json::{Unreadable, json, json_schema, read, read_baseline};
+#[cfg(test)]
+pub(crate) use json::generated_schema;
+pub use json::{Unreadable, json, read, read_baseline};
 pub use junit::junit;
 pub use markdown::markdown;
 pub use merge::{Unmergeable, merge};

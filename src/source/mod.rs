@@ -5,12 +5,15 @@
 
 mod document;
 mod files;
+#[cfg(test)]
+pub(crate) mod generated;
 mod lint;
 mod located;
 mod mistake;
 mod node;
 mod node_reader;
 mod one_or_many;
+mod published;
 mod reader;
 mod shape;
 mod text;
@@ -24,5 +27,6 @@ pub use lint::Lint;
 pub use located::Located;
 pub use mistake::{Mistake, Mistakes, closest};
 pub use one_or_many::OneOrMany;
+pub use published::Published;
 pub use shape::Shape;
 pub use text::{SourceText, Span};

@@ -2,9 +2,6 @@
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
-use schemars::generate::SchemaSettings;
-use schemars::transform::{RecursiveTransform, Transform};
-use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -18,19 +15,11 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The shape that a Rust type reads.
+    /// The shape that a JSON Schema describes.
     #[must_use]
-    pub fn of<T: JsonSchema>() -> Self {
-        let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(OmittedNotNull));
-        let schema = Value::from(settings.into_generator().into_root_schema_for::<T>());
+    pub fn new(schema: Value) -> Self {
         let validator = jsonschema::options().offline().build(&schema).ok();
         Self { schema, validator }
-    }
-
-    /// The JSON Schema itself, for editors.
-    #[must_use]
-    pub fn schema(&self) -> &Value {
-        &self.schema
     }
 
     /// Reads a document as `T`, or says everything that is wrong with its shape.
@@ -49,38 +38,6 @@ impl Shape {
                 }
                 Err(mistakes)
             }
-        }
-    }
-}
-
-/// An optional field is left out, never written as `null`.
-#[derive(Clone)]
-struct OmittedNotNull;
-
-impl Transform for OmittedNotNull {
-    fn transform(&mut self, schema: &mut Schema) {
-        let Some(map) = schema.as_object_mut() else {
-            return;
-        };
-        if let Some(Value::Array(types)) = map.get_mut("type") {
-            types.retain(|word| word != "null");
-            if let [single] = types.as_slice() {
-                let single = single.clone();
-                map.insert("type".to_owned(), single);
-            }
-        }
-        if let Some(Value::Array(branches)) = map.get_mut("anyOf") {
-            branches.retain(|branch| branch.get("type").is_none_or(|word| word != "null"));
-            if let [Value::Object(single)] = branches.as_slice() {
-                let single = single.clone();
-                map.remove("anyOf");
-                for (key, value) in single {
-                    map.entry(key).or_insert(value);
-                }
-            }
-        }
-        if map.get("default") == Some(&Value::Null) {
-            map.remove("default");
         }
     }
 }

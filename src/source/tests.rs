@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::generated::read_schema;
 use super::{Document, Files, Located, Mistakes, OneOrMany, Shape, closest};
 
 /// A text with a `‸` where a mistake is to be shown: the text without it, and the line and column it stood at.
@@ -266,7 +267,7 @@ struct Inner {
 fn a_wrong_shape_is_refused(#[case] text: &str, #[case] message: &str, #[case] hint: Option<&str>) {
     let (text, place) = marked(text);
     let document = parse(&text).expect("a document");
-    let mistakes = Shape::of::<Sample>().read::<Sample>(&document).expect_err("a mistake");
+    let mistakes = Shape::new(read_schema::<Sample>()).read::<Sample>(&document).expect_err("a mistake");
     assert_only(&mistakes, place, message, hint);
 }
 

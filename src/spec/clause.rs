@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +53,8 @@ impl fmt::Display for ClauseId {
 }
 
 /// A page of a vendor's documentation.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Page {
     /// The page's own title.
@@ -75,7 +77,8 @@ pub type Pages = IndexMap<String, Page>;
 pub type ClauseFile = IndexMap<String, Clause>;
 
 /// Where a clause stands.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Where {
     /// A page id of `pages.yaml`.
@@ -87,7 +90,8 @@ pub struct Where {
 }
 
 /// Why we believe a clause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// A sentence of the contract page says so.
@@ -115,7 +119,8 @@ impl fmt::Display for Basis {
 }
 
 /// Both ways to read an unclear clause.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reading {
     /// The one the suite follows.
@@ -125,7 +130,8 @@ pub struct Reading {
 }
 
 /// One promise of a vendor's page.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Clause {
     /// What it says, in our own words.

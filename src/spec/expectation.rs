@@ -1,9 +1,11 @@
 //! What an answer is held against. Plain data: `judge` does the comparing.
 
+#[cfg(test)]
 use std::borrow::Cow;
 use std::fmt;
 
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
@@ -188,6 +190,7 @@ impl<'de> Deserialize<'de> for Matcher {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for Matcher {
     fn schema_name() -> Cow<'static, str> {
         "Matcher".into()
@@ -218,7 +221,8 @@ impl JsonSchema for Matcher {
 }
 
 /// Assertions on one answer that share their clauses.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Block {
     /// The clauses these assertions prove; the step, row or case names them where this is left out.
@@ -257,6 +261,7 @@ impl<'de> Deserialize<'de> for Alternative {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for Alternative {
     fn schema_name() -> Cow<'static, str> {
         "Alternative".into()
@@ -305,6 +310,7 @@ impl<'de> Deserialize<'de> for Expectation {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for Expectation {
     fn schema_name() -> Cow<'static, str> {
         "Expectation".into()

@@ -1,16 +1,15 @@
 //! Reads `specs/` whole and says everything that is wrong with it.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
-use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use super::clause::{ClauseFile, Pages};
 use super::openapi;
 use super::{ClauseId, Operation, Registered, SchemaRef, Schemas};
-use crate::source::{Document, Files, Lint, Mistakes, Shape, Span, escape};
+use crate::source::{Document, Files, Lint, Mistakes, Published, Span, escape};
 
 /// Everything the vendors promise.
 #[derive(Default)]
@@ -150,25 +149,21 @@ impl Loader<'_> {
         read.map_err(|mistakes| self.mistakes.extend(mistakes)).ok()
     }
 
-    /// Reads a document as `T`, which has its shape in `shape`.
-    fn read<T: DeserializeOwned + JsonSchema>(&mut self, document: &Document, shape: &OnceLock<Shape>) -> Option<T> {
-        let read = if self.lint.is_full() {
-            shape.get_or_init(Shape::of::<T>).read(document)
-        } else {
-            document.read().map_err(Mistakes::from)
-        };
+    /// Reads a document of a kind as `T`.
+    fn read<T: DeserializeOwned>(&mut self, document: &Document, kind: Published) -> Option<T> {
+        let read =
+            if self.lint.is_full() { kind.shape().read(document) } else { document.read().map_err(Mistakes::from) };
         self.keep(read)
     }
 
     /// The pages; `None` if they could not be read.
     fn pages(&mut self, vendor: &str) -> Option<Pages> {
-        static SHAPE: OnceLock<Shape> = OnceLock::new();
         let path = format!("{vendor}/pages.yaml");
         let Some(text) = self.files.get(&path) else {
             return Some(Pages::default());
         };
         let document = self.document(&path, text)?;
-        self.read(&document, &SHAPE)
+        self.read(&document, Published::Pages)
     }
 
     /// `None` if it could not be read.
@@ -212,8 +207,7 @@ impl Loader<'_> {
         pages: Option<&Pages>,
         spec: &mut VendorSpec,
     ) -> Option<()> {
-        static SHAPE: OnceLock<Shape> = OnceLock::new();
-        let clauses: ClauseFile = self.read(document, &SHAPE)?;
+        let clauses: ClauseFile = self.read(document, Published::Clauses)?;
 
         let file: Arc<str> = document.path().into();
         for ((local, clause), line) in clauses.into_iter().zip(document.member_lines()) {

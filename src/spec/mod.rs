@@ -14,7 +14,7 @@ pub(crate) mod fixture;
 mod tests;
 
 pub use capability::Capability;
-pub use clause::{Basis, Clause, ClauseId, Page, Reading, Registered, Where};
+pub use clause::{Basis, Clause, ClauseFile, ClauseId, Page, Pages, Reading, Registered, Where};
 pub use expectation::{Alternative, Block, Expectation, Matcher, TypeName};
 pub use lifecycle::{Creates, Deletes, Lists, texts_at};
 pub use load::{Specs, VendorSpec};

@@ -8,6 +8,7 @@ use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,7 +16,8 @@ use super::handshake::Trusted;
 use super::verifier::{Anybody, Named};
 
 /// Where the authorities come from that a certificate may be signed by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Roots {
     /// The list inside this program.

@@ -1,11 +1,9 @@
 //! What an emulator begins with, as it stands in a file.
 
-use std::sync::OnceLock;
-
 use serde_json::Value;
 
 use crate::emulator::{Emulator, World};
-use crate::source::{Document, Mistakes, Shape};
+use crate::source::{Document, Mistakes, Published};
 
 /// A world as it is written, with its places.
 #[derive(Debug)]
@@ -17,9 +15,8 @@ pub struct WrittenWorld {
 impl WrittenWorld {
     /// Reads a text; `path` is how mistakes name it.
     pub fn parse(path: &str, text: &str) -> Result<Self, Mistakes> {
-        static SHAPE: OnceLock<Shape> = OnceLock::new();
         let document = Document::parse(path, text)?;
-        let world = SHAPE.get_or_init(Shape::of::<World>).read(&document)?;
+        let world = Published::SeedData.shape().read(&document)?;
         Ok(Self { document, world })
     }
 

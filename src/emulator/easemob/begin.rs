@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -18,9 +19,10 @@ use super::user::User;
 use crate::emulator::world::Doubts;
 
 /// What an Easemob app begins with. What is left out is made up, or there is none of it.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(rename = "EasemobBegin")]
+#[cfg_attr(test, schemars(rename = "EasemobBegin"))]
 pub struct Begin {
     /// The first part of the path.
     pub org_name: Option<String>,
@@ -43,7 +45,8 @@ pub struct Begin {
 }
 
 /// A group or a chat room.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BeginPlace {
     /// Its id.
@@ -56,9 +59,10 @@ pub struct BeginPlace {
 }
 
 /// A message that has been sent.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "EasemobMessage")]
+#[cfg_attr(test, schemars(rename = "EasemobMessage"))]
 pub struct BeginMessage {
     /// A decimal number, in quotes.
     pub id: String,
@@ -84,7 +88,8 @@ pub struct BeginMessage {
 }
 
 /// The kinds of chat, as the vendor writes them.
-#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ChatTypeWord {
     /// From user to user.

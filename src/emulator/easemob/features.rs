@@ -1,5 +1,6 @@
 //! How an Easemob app is configured.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -9,9 +10,10 @@ const MAX_RECALL_WINDOW_S: u64 = 604_800;
 const MAX_RETENTION_S: u64 = 7_776_000;
 
 /// The settings of an app that its owner can change.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(rename = "EasemobFeatures")]
+#[cfg_attr(test, schemars(rename = "EasemobFeatures"))]
 pub struct Features {
     /// Whether the recall service is opened.
     pub recall_enabled: bool,

@@ -1,6 +1,7 @@
 //! One ZEGO app: its credentials, its configuration, and all its state.
 
 use fastrand::Rng;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -18,9 +19,10 @@ pub const MAX_USERS: usize = 20_000;
 const MAX_MEMORY: usize = 1_000;
 
 /// The settings of an app that its owner can change.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(rename = "ZegoFeatures")]
+#[cfg_attr(test, schemars(rename = "ZegoFeatures"))]
 pub struct Features {
     /// Whether room messages are kept, so that they can be recalled.
     pub room_message_storage: bool,

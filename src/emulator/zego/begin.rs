@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -13,9 +14,10 @@ use crate::emulator::world::Doubts;
 const MAX_ID_BYTES: usize = 32;
 
 /// What a ZEGO app begins with. What is left out is made up, or there is none of it.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(rename = "ZegoBegin")]
+#[cfg_attr(test, schemars(rename = "ZegoBegin"))]
 pub struct Begin {
     /// Its number.
     pub app_id: Option<u32>,
@@ -30,7 +32,8 @@ pub struct Begin {
 }
 
 /// A room.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BeginRoom {
     /// Its id.
@@ -44,9 +47,10 @@ pub struct BeginRoom {
 }
 
 /// A message of a room.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "ZegoMessage")]
+#[cfg_attr(test, schemars(rename = "ZegoMessage"))]
 pub struct BeginMessage {
     /// Its number in the room.
     pub seq: u64,

@@ -1,6 +1,5 @@
 //! For programs.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Coverage, Line};
@@ -9,7 +8,7 @@ use super::{Coverage, Line};
 const SCHEMA_VERSION: u32 = 1;
 
 /// The pages.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct CoverageReport {
     /// The version of this form.
     schema_version: u32,
@@ -19,7 +18,7 @@ struct CoverageReport {
 }
 
 /// A vendor.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct VendorPart {
     vendor: String,
     pages: Vec<PageForm>,
@@ -28,7 +27,7 @@ struct VendorPart {
 }
 
 /// A page.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct PageForm {
     title: String,
     address: String,
@@ -38,14 +37,14 @@ struct PageForm {
 }
 
 /// A section of a page.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct SectionPart {
     section: String,
     clauses: Vec<ClausePart>,
 }
 
 /// A clause.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct ClausePart {
     id: String,
     /// The row of the table it stands in.
@@ -59,7 +58,7 @@ struct ClausePart {
 }
 
 /// A trial that decides or observes it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct TrialPart {
     id: String,
     /// How it stands in the run.
@@ -67,7 +66,7 @@ struct TrialPart {
 }
 
 /// What is counted of an operation.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct TotalPart {
     operation: String,
     decidable: usize,

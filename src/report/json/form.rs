@@ -1,7 +1,7 @@
 //! The form of the JSON report. `specs/report.schema.json` is generated from these types.
 
+#[cfg(test)]
 use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -11,7 +11,8 @@ use crate::run::{LeftBehind, Shard};
 pub(in crate::report) const SCHEMA_VERSION: u32 = 1;
 
 /// The whole report.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct JsonReport {
     /// The version of this form.
     pub schema_version: u32,
@@ -24,7 +25,8 @@ pub(super) struct JsonReport {
 }
 
 /// What asked.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct Tool {
     pub name: String,
     pub version: String,
@@ -33,7 +35,8 @@ pub(super) struct Tool {
 }
 
 /// The run.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct RunPart {
     pub id: String,
     pub seed: u64,
@@ -63,7 +66,8 @@ pub(super) struct RunPart {
 }
 
 /// How the failures compare with those of an earlier run.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct BaselinePart {
     /// The earlier run's report.
     pub report: String,
@@ -76,7 +80,8 @@ pub(super) struct BaselinePart {
 }
 
 /// Something the run created and has not deleted.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct LeftPart {
     /// The kind of thing, in the plural: `users`.
     pub kind: String,
@@ -102,7 +107,8 @@ impl From<LeftPart> for LeftBehind {
 }
 
 /// A part of a run, counted from 1.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct ShardPart {
     pub index: u32,
     pub count: u32,
@@ -115,7 +121,8 @@ impl From<ShardPart> for Shard {
 }
 
 /// A target asked.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct TargetPart {
     pub name: String,
     pub vendor: String,
@@ -126,7 +133,8 @@ pub(super) struct TargetPart {
 }
 
 /// The figures.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct SummaryPart {
     pub trials: usize,
     pub passed: usize,
@@ -148,7 +156,8 @@ pub(super) struct SummaryPart {
 }
 
 /// A clause.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct ClausePart {
     pub id: String,
     pub verdict: String,
@@ -156,7 +165,8 @@ pub(super) struct ClausePart {
 }
 
 /// A trial.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct TrialPart {
     pub id: String,
     pub target: String,
@@ -180,7 +190,8 @@ pub(super) struct TrialPart {
 }
 
 /// A difference.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct FindingPart {
     pub fingerprint: String,
     pub step: String,
@@ -193,7 +204,8 @@ pub(super) struct FindingPart {
 }
 
 /// A value with its type.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct ShownPart {
     #[serde(rename = "type")]
     pub kind: String,
@@ -201,7 +213,8 @@ pub(super) struct ShownPart {
 }
 
 /// What went over the wire, secrets replaced.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct ExchangePart {
     pub step: String,
     pub method: String,
@@ -219,9 +232,8 @@ pub(super) struct ExchangePart {
     pub elapsed_ms: f64,
 }
 
-/// The JSON Schema of the report. It describes what is written: `null` stands where there is nothing to say.
-#[must_use]
-pub fn json_schema() -> Value {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
-    settings.into_generator().into_root_schema_for::<JsonReport>().into()
+/// The published schema, made from these types.
+#[cfg(test)]
+pub(crate) fn generated_schema() -> Value {
+    crate::source::generated::written_schema::<JsonReport>()
 }

@@ -3,7 +3,8 @@
 mod form;
 mod read;
 
-pub use self::form::json_schema;
+#[cfg(test)]
+pub(crate) use self::form::generated_schema;
 use self::form::{
     BaselinePart, ClausePart, ExchangePart, FindingPart, JsonReport, RunPart, SCHEMA_VERSION, ShardPart, ShownPart,
     SummaryPart, TargetPart, Tool, TrialPart,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
@@ -18,7 +19,8 @@ use crate::spec::Capability;
 use crate::target::Roots;
 
 /// The file `unsaid.toml`.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConfigFile {
     /// The targets by name.
@@ -30,7 +32,8 @@ pub struct ConfigFile {
 }
 
 /// One target.
-#[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TargetEntry {
     /// `easemob` or `zego`.

@@ -1,8 +1,10 @@
 //! Values that may stand elsewhere, and secrets, which always do.
 
+#[cfg(test)]
 use std::borrow::Cow;
 use std::path::Path;
 
+#[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use secrecy::SecretString;
 use serde::de::{self, MapAccess, Visitor, value::MapAccessDeserializer};
@@ -20,8 +22,8 @@ pub enum Setting {
 }
 
 /// Where a secret is found; never the secret itself.
-#[derive(Debug, Default, Clone, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Clone)]
+#[cfg_attr(test, derive(JsonSchema), serde(deny_unknown_fields))]
 pub struct SecretSetting {
     /// The environment variable that holds it.
     pub env: Option<String>,
@@ -112,6 +114,7 @@ impl<'de> Deserialize<'de> for SecretSetting {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for Setting {
     fn schema_name() -> Cow<'static, str> {
         "Setting".into()
