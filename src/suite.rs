@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use include_dir::{Dir, include_dir};
 use md5::{Digest, Md5};
 
 use crate::case::{self, Suite};
@@ -11,9 +10,10 @@ use crate::judge::Snapshots;
 use crate::source::{Files, Lint, Mistakes};
 use crate::spec::Specs;
 
-static SPECS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/specs");
-static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/cases");
-static SNAPSHOTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/snapshots");
+/// The files inside the program, as `build.rs` packs them.
+static SPECS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/specs.packed"));
+static CASES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/cases.packed"));
+static SNAPSHOTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snapshots.packed"));
 
 /// Folders that stand in for the files inside this program.
 #[derive(Debug, Clone, Default)]
@@ -84,9 +84,9 @@ impl SuiteData {
     }
 
     fn load_with(folders: &Folders, lint_specs: Lint, lint_cases: Lint) -> Result<Self, SuiteError> {
-        let spec_files = files("specs", &SPECS, folders.specs.as_deref())?;
-        let case_files = files("cases", &CASES, folders.cases.as_deref())?;
-        let snapshot_files = files("snapshots", &SNAPSHOTS, folders.snapshots.as_deref())?;
+        let spec_files = files("specs", SPECS, folders.specs.as_deref())?;
+        let case_files = files("cases", CASES, folders.cases.as_deref())?;
+        let snapshot_files = files("snapshots", SNAPSHOTS, folders.snapshots.as_deref())?;
         let digest = digest(&[&spec_files, &case_files]);
 
         let specs = Specs::load(&spec_files, lint_specs)?;
@@ -107,7 +107,7 @@ impl SuiteData {
 ///
 /// As [`SuiteData::load`].
 pub fn load_specs(folder: Option<&Path>) -> Result<Arc<Specs>, SuiteError> {
-    let files = files("specs", &SPECS, folder)?;
+    let files = files("specs", SPECS, folder)?;
     Ok(Arc::new(Specs::load(&files, lint_of(folder))?))
 }
 
@@ -115,7 +115,7 @@ fn lint_of(folder: Option<&Path>) -> Lint {
     if folder.is_some() { Lint::Full } else { Lint::Passed }
 }
 
-fn files(name: &str, embedded: &'static Dir<'static>, folder: Option<&Path>) -> std::io::Result<Files> {
+fn files(name: &str, embedded: &'static [u8], folder: Option<&Path>) -> std::io::Result<Files> {
     match folder {
         Some(folder) => Files::folder(folder),
         None => Ok(Files::embedded(name, embedded)),
@@ -143,5 +143,15 @@ mod tests {
         let linted = SuiteData::load_linted(&Folders::default()).map_err(|error| error.to_string());
         let linted = linted.expect("no mistake");
         assert_eq!(linted.suite.trials.len(), SuiteData::embedded().suite.trials.len());
+    }
+
+    #[test]
+    fn the_program_holds_every_file_of_the_folders() {
+        for (name, packed) in [("specs", SPECS), ("cases", CASES), ("snapshots", SNAPSHOTS)] {
+            let folder = Files::folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("a folder");
+            let folder: Vec<_> = folder.into_entries().filter(|(path, _)| !path.ends_with(".json")).collect();
+            let inside: Vec<_> = Files::embedded(name, packed).into_entries().collect();
+            assert!(!inside.is_empty() && inside == folder, "{name}/ is not what is inside the program");
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Where the suite's files come from: the copy inside the program, or a folder given on the command line.
 
-use std::borrow::Cow;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
+use std::sync::OnceLock;
 
-use include_dir::Dir;
+use flate2::read::DeflateDecoder;
 
 /// The kinds of files that are read; `.yml` only to say that it is not the name of one.
 const READ: [&str; 4] = [".yaml", ".yml", ".json", ".snap"];
@@ -13,18 +13,17 @@ const READ: [&str; 4] = [".yaml", ".yml", ".json", ".snap"];
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     root: String,
-    /// Path and text; those embedded in the program are not copied.
-    entries: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+    /// The files as `build.rs` packs them, where they are inside the program.
+    packed: &'static [u8],
+    /// Path and text. Packed files are unpacked when one is first asked for.
+    entries: OnceLock<Vec<(String, String)>>,
 }
 
 impl Files {
-    /// The files of a folder embedded in the program. `root` is the name shown before their paths.
+    /// The files packed into the program. `root` is the name shown before their paths.
     #[must_use]
-    pub fn embedded(root: &str, folder: &'static Dir<'static>) -> Self {
-        let mut entries = Vec::new();
-        collect_embedded(folder, &mut entries);
-        entries.sort();
-        Self { root: root.to_owned(), entries }
+    pub fn embedded(root: &str, packed: &'static [u8]) -> Self {
+        Self { root: root.to_owned(), packed, entries: OnceLock::new() }
     }
 
     /// The files of a folder on disk, all levels deep. Errors name the file that could not be read.
@@ -33,16 +32,15 @@ impl Files {
         collect_folder(path, "", &mut entries)?;
         entries.sort();
         let root = path.to_string_lossy().trim_end_matches('/').to_owned();
-        Ok(Self { root, entries })
+        Ok(Self { root, packed: &[], entries: entries.into() })
     }
 
     /// Files that stand nowhere but in a test.
     #[cfg(test)]
     pub(crate) fn in_memory(root: &str, files: &[(&str, &str)]) -> Self {
-        let mut entries: Vec<_> =
-            files.iter().map(|(path, text)| ((*path).to_owned().into(), (*text).to_owned().into())).collect();
+        let mut entries: Vec<_> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
         entries.sort();
-        Self { root: root.to_owned(), entries }
+        Self { root: root.to_owned(), packed: &[], entries: entries.into() }
     }
 
     /// The path of a file as a person would open it.
@@ -59,45 +57,58 @@ impl Files {
 
     /// Every file whose path ends so, with its text.
     pub fn ending<'a>(&'a self, end: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.entries.iter().filter(move |(path, _)| path.ends_with(end)).map(|(path, text)| (&**path, &**text))
+        self.entries().iter().filter(move |(path, _)| path.ends_with(end)).map(|(path, text)| (&**path, &**text))
     }
 
     /// The text of one file.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&str> {
-        let found = self.entries.binary_search_by(|(candidate, _)| (**candidate).cmp(path)).ok()?;
-        Some(&self.entries[found].1)
+        let entries = self.entries();
+        let found = entries.binary_search_by(|(candidate, _)| candidate.as_str().cmp(path)).ok()?;
+        Some(&entries[found].1)
     }
 
     /// Every file, path and text.
-    pub fn into_entries(self) -> impl Iterator<Item = (Cow<'static, str>, Cow<'static, str>)> {
-        self.entries.into_iter()
+    pub fn into_entries(self) -> impl Iterator<Item = (String, String)> {
+        self.entries();
+        self.entries.into_inner().unwrap_or_default().into_iter()
     }
 
     /// The paths of all files.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().map(|(path, _)| &**path)
+        self.entries().iter().map(|(path, _)| &**path)
+    }
+
+    fn entries(&self) -> &[(String, String)] {
+        self.entries.get_or_init(|| unpacked(self.packed))
     }
 }
 
-fn collect_embedded(folder: &'static Dir<'static>, entries: &mut Vec<(Cow<'static, str>, Cow<'static, str>)>) {
-    for file in folder.files() {
-        if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
-            // The paths were made on the machine that built the program.
-            let path = if path.contains('\\') { path.replace('\\', "/").into() } else { Cow::Borrowed(path) };
-            entries.push((path, text.into()));
-        }
+/// The files that `build.rs` packed: of each its path and its length, each on a line, then its text. A file that was cut
+/// off, which no built program has, ends the list.
+fn unpacked(packed: &[u8]) -> Vec<(String, String)> {
+    let mut whole = String::new();
+    let _ = DeflateDecoder::new(packed).read_to_string(&mut whole);
+    let mut files = Vec::new();
+    let mut rest = whole.as_str();
+    while let Some((path, length, behind)) = head(rest) {
+        let Some((text, after)) = behind.split_at_checked(length) else {
+            break;
+        };
+        files.push((path.to_owned(), text.to_owned()));
+        rest = after;
     }
-    for inner in folder.dirs() {
-        collect_embedded(inner, entries);
-    }
+    files.sort();
+    files
 }
 
-fn collect_folder(
-    folder: &Path,
-    prefix: &str,
-    entries: &mut Vec<(Cow<'static, str>, Cow<'static, str>)>,
-) -> io::Result<()> {
+fn head(text: &str) -> Option<(&str, usize, &str)> {
+    let (path, rest) = text.split_once('\n')?;
+    let (length, behind) = rest.split_once('\n')?;
+    Some((path, length.parse().ok()?, behind))
+}
+
+fn collect_folder(folder: &Path, prefix: &str, entries: &mut Vec<(String, String)>) -> io::Result<()> {
     let named = |error: io::Error, path: &Path| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
     for entry in std::fs::read_dir(folder).map_err(|error| named(error, folder))? {
         let entry = entry?;
@@ -110,7 +121,7 @@ fn collect_folder(
             collect_folder(&path, &format!("{prefix}{name}/"), entries)?;
         } else if READ.iter().any(|end| name.ends_with(end)) {
             let text = std::fs::read_to_string(&path).map_err(|error| named(error, &path))?;
-            entries.push((format!("{prefix}{name}").into(), text.into()));
+            entries.push((format!("{prefix}{name}"), text));
         }
     }
     Ok(())
