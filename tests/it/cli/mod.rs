@@ -1,0 +1,10 @@
+//! Commands as a person types them.
+
+mod baseline;
+mod files;
+mod known;
+mod run;
+mod secrets;
+mod shards;
+mod show;
+mod sweep;

@@ -1,0 +1,288 @@
+//! `unsaid proxy`: what passes through it is not altered, and both directions are judged.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+use rstest::rstest;
+use serde_json::Value;
+
+use crate::support::report::{all_good, checked};
+use crate::support::{Served, folder, unsaid};
+
+const RECALL: &str = "/acme/chat/messages/msg_recall";
+
+/// A server that answers every connection with these bytes and tells what it read.
+fn upstream(answer: &'static [u8]) -> (SocketAddr, Receiver<Vec<u8>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (tell, told) = channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            stream.set_read_timeout(Some(Duration::from_millis(500))).expect("a time-out");
+            let mut read = Vec::new();
+            let mut buffer = [0; 4096];
+            while let Ok(length @ 1..) = stream.read(&mut buffer) {
+                read.extend_from_slice(&buffer[..length]);
+            }
+            let _ = stream.write_all(answer);
+            let _ = tell.send(read);
+        }
+    });
+    (address, told)
+}
+
+/// A running proxy with its report and its record.
+struct Proxy {
+    child: Child,
+    url: String,
+    folder: tempfile::TempDir,
+}
+
+impl Proxy {
+    fn to(upstream: &str, options: &str) -> Self {
+        let folder = folder(&[]);
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let words = format!(
+            "proxy --vendor easemob --upstream {upstream} --port 0 --report human,json={} --record {} {options}",
+            path("report.json"),
+            path("record.jsonl")
+        );
+        let mut child = unsaid(&words).starts();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("a line");
+        let from = line.find("http://").expect("a URL");
+        let url = line[from..].split(' ').next().expect("its end").to_owned();
+        Self { child, url, folder }
+    }
+
+    fn address(&self) -> SocketAddr {
+        self.url.strip_prefix("http://").expect("a URL").parse().expect("an address")
+    }
+
+    /// Sends these bytes and reads until the proxy closes, or nothing comes any more.
+    fn exchange(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut stream = TcpStream::connect(self.address()).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(3))).expect("a time-out");
+        stream.write_all(bytes).expect("sent");
+        let mut answer = Vec::new();
+        let mut buffer = [0; 4096];
+        while let Ok(length @ 1..) = stream.read(&mut buffer) {
+            answer.extend_from_slice(&buffer[..length]);
+            if answer.ends_with(b"THE END") || answer.ends_with(b"0\r\n\r\n") {
+                break;
+            }
+        }
+        answer
+    }
+
+    /// Interrupts it; gives its exit code, its report, and what it recorded.
+    fn end(mut self) -> (Option<i32>, Value, Vec<Value>, String) {
+        let interrupt = format!("kill -INT {}", self.child.id());
+        Command::new("sh").args(["-c", &interrupt]).status().expect("sh");
+        let code = self.child.wait().expect("an end").code();
+        let read = |name: &str| std::fs::read_to_string(self.folder.path().join(name)).expect("a file");
+        let report = serde_json::from_str(&read("report.json")).expect("JSON");
+        let record = read("record.jsonl").lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let mut said = String::new();
+        self.child.stdout.take().expect("a pipe").read_to_string(&mut said).expect("text");
+        self.child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("text");
+        (code, report, record, format!("{said}{}{}", read("report.json"), read("record.jsonl")))
+    }
+}
+
+#[test]
+fn a_request_and_its_answer_pass_as_they_are() {
+    const ANSWER: &[u8] =
+        b"HTTP/1.1 418 I'm A Teapot\r\nX-Odd-CASE: 1\r\nx-odd-case: 2\r\nContent-Length: 7\r\n\r\nTHE END";
+    let (address, told) = upstream(ANSWER);
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    let request =
+        b"DELETE /a/b/users/%E5%AE%89//x/user_channel?a=%20&b=+ HTTP/1.1\r\nHOST: somewhere\r\nX-oDD: one\r\n\
+                    x-odd: two\r\nauthorization: Bearer YWMt-secret-token\r\nTransfer-Encoding: chunked\r\n\r\n\
+                    5\r\n{\"a\":\r\n2\r\n1}\r\n0\r\n\r\n";
+    let answer = proxy.exchange(request);
+    let sent = String::from_utf8(told.recv().expect("a request")).expect("text");
+    let expected = String::from_utf8_lossy(request).replace("HOST: somewhere", &format!("HOST: {address}"));
+    let lines = |text: &str| {
+        let (head, body) = text.split_once("\r\n\r\n").expect("a head");
+        let mut lines: Vec<String> = head.lines().map(str::to_owned).collect();
+        // The order of different headers has no meaning (RFC 9110, 5.3).
+        lines[1..].sort_by_key(|line| line.to_ascii_lowercase().split(':').next().map(str::to_owned));
+        let chunks: String = body.split("\r\n").filter(|part| part.contains(['{', '}'])).collect();
+        (lines, chunks)
+    };
+    assert_eq!(lines(&sent), lines(&expected));
+    assert_eq!(String::from_utf8_lossy(&answer), String::from_utf8_lossy(ANSWER));
+    proxy.end();
+}
+
+#[test]
+fn the_suite_gets_the_same_verdicts_through_it() {
+    let served = Served::with_control();
+    let proxy = Proxy::to(&served.base_url(), "--quiet");
+    let words = format!(
+        "run --vendor easemob --base-url {} --control-url {}/__unsaid/v1 msg_recall/headers msg_recall/credentials \
+         msg_recall/recall-twice user_channel/addressing user_channel/body-syntax attachment-file --report json",
+        proxy.url,
+        served.base_url()
+    );
+    all_good(&checked(unsaid(&words).ends(0).json()));
+    let (code, report, record, everything) = proxy.end();
+    assert_eq!(code, Some(1), "the suite breaks rules on purpose");
+    assert_eq!(report["summary"]["requests"].as_u64(), Some(record.len() as u64));
+    let of_the_server =
+        report["breaches"].as_array().expect("a list").iter().filter(|breach| breach["side"] == "server");
+    assert_eq!(of_the_server.count(), 0, "the emulator keeps its promises");
+    assert!(!everything.contains("Bearer YWMt"), "a token is shown");
+}
+
+#[rstest]
+#[case::plain("", br#"{"data":{"recalled":true}}"#)]
+#[case::in_gzip("Content-Encoding: gzip\r\n", include_bytes!("proxy/recalled.json.gz"))]
+fn an_answer_that_is_not_as_promised_is_named(#[case] header: &str, #[case] body: &[u8]) {
+    let head =
+        format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{header}Content-Length: {}\r\n\r\n", body.len());
+    let answer: &'static [u8] = Box::leak([head.as_bytes(), body].concat().into_boxed_slice());
+    let (address, _told) = upstream(answer);
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    let body = r#"{"msg_id":"1","to":"u","chat_type":"chat","force":true}"#;
+    let request = format!(
+        "POST {RECALL} HTTP/1.1\r\nHost: a\r\nAccept: application/json\r\nContent-Type: application/json\r\n\
+         Authorization: Bearer YWMt-secret-token\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let passed = proxy.exchange(request.as_bytes());
+    assert!(passed.ends_with(&answer[answer.len() - 8..]), "the answer is passed on as it is encoded");
+    let (code, report, record, everything) = proxy.end();
+    assert_eq!(code, Some(1));
+    let breaches = report["breaches"].as_array().expect("a list");
+    let recalled = breaches.iter().find(|breach| breach["at"] == "answer /data/recalled").expect("a breach");
+    assert_eq!(
+        (&recalled["side"], &recalled["clause"]),
+        (&"server".into(), &"easemob/msg_recall#response.recalled".into())
+    );
+    assert!(breaches.iter().all(|breach| breach["side"] == "server"), "the client is right");
+    assert_eq!(record[0]["request"]["headers"][3], serde_json::json!(["authorization", "Bearer [secret]"]));
+    assert!(record[0]["answer"]["body"].as_str().expect("text").contains("recalled"));
+    assert!(!everything.contains("secret-token"), "{everything}");
+}
+
+#[test]
+fn a_server_that_is_not_there_is_told_and_not_held_against_the_client() {
+    let address = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    let answer = proxy.exchange(format!("GET {RECALL}x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").as_bytes());
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    assert!(answer.starts_with("HTTP/1.1 502 ") && answer.contains("unsaid proxy: no connection"), "{answer}");
+    let (code, report, ..) = proxy.end();
+    assert_eq!(code, Some(0));
+    assert!(report["entries"][0]["note"].as_str().is_some_and(|note| note.contains("no connection")), "{report}");
+}
+
+#[test]
+fn what_is_no_request_is_written_down_and_not_passed_on() {
+    let (address, told) = upstream(b"");
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    let answer =
+        proxy.exchange(b"DELETE /a/b/users/u 1/user_channel HTTP/1.1\r\nAuthorization: Bearer secret-token\r\n\r\n");
+    assert!(answer.starts_with(b"HTTP/1.1 400 "));
+    let (code, report, _, everything) = proxy.end();
+    assert_eq!((code, &report["breaches"][0]["at"]), (Some(1), &"path.username".into()));
+    assert!(told.try_recv().is_err() && !everything.contains("secret-token"));
+}
+
+#[test]
+fn a_target_with_a_fragment_is_refused_for_it_would_become_another_call() {
+    let (address, told) = upstream(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    let answer = proxy.exchange(
+        b"DELETE /a/b/users/u#1/user_channel HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\nContent-Length: 0\r\n\r\n",
+    );
+    assert!(answer.starts_with(b"HTTP/1.1 400 "), "{}", String::from_utf8_lossy(&answer));
+    let (code, report, ..) = proxy.end();
+    assert_eq!((code, &report["breaches"][0]["at"]), (Some(1), &"path.username".into()), "{report}");
+    assert!(told.try_recv().is_err(), "nothing is passed on");
+}
+
+#[rstest]
+#[case::not_documented("POST", b"HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\n{}", &["answer status"])]
+#[case::without_a_body("HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 200\r\nConnection: close\r\n\r\n", &[])]
+fn a_success_is_one_of_the_documented_ones(
+    #[case] method: &str,
+    #[case] answer: &'static [u8],
+    #[case] expected: &[&str],
+) {
+    let (address, _told) = upstream(answer);
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    proxy.exchange(format!("{method} {RECALL} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").as_bytes());
+    let (_, report, ..) = proxy.end();
+    let of_the_server = report["breaches"].as_array().expect("a list").iter().filter(|one| one["side"] == "server");
+    let at: Vec<&str> = of_the_server.filter_map(|breach| breach["at"].as_str()).collect();
+    assert_eq!(at, expected, "{report}");
+}
+
+#[test]
+fn an_answer_with_trailers_is_whole() {
+    const ANSWER: &[u8] =
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n\
+                            2\r\n{}\r\n0\r\nX-Sum: 1\r\n\r\n";
+    let (address, _told) = upstream(ANSWER);
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    let answer = proxy
+        .exchange(format!("POST {RECALL} HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nContent-Length: 0\r\n\r\n").as_bytes());
+    assert!(String::from_utf8_lossy(&answer).contains("{}"));
+    let (_, report, ..) = proxy.end();
+    assert_eq!(report["entries"][0]["note"], Value::Null, "{report}");
+}
+
+#[test]
+fn no_spelling_of_a_secret_is_stored() {
+    let answer = b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=hidden-1; Path=/\r\nX-Auth-Token: hidden-2\r\nContent-Length: 24\r\n\r\n{\"access_token\":\"hid-3\"}";
+    let (address, _told) = upstream(answer);
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    for body in [
+        r#"{"client_secret":["hidden-4"]}"#,
+        r#"{"clientSecret":"hidden-5"}"#,
+        r#"{"a":"{\"client_secret\":\"hidden-6\"}"}"#,
+        "grant_type=client_credentials&client%5Fsecret=hidden-7",
+        "--x\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\nhidden-8\r\n--x--",
+    ] {
+        let head = "Host: a\r\nAuthorization:Token hidden-9\r\nCookie: sid=hidden-10; theme=x\r\nConnection: close";
+        let length = body.len();
+        proxy.exchange(
+            format!("POST /a/b/token?token=hidden-11&serverSecret=hidden-12 HTTP/1.1\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}")
+                .as_bytes(),
+        );
+    }
+    proxy.exchange(
+        b"DELETE /a/b/users/a b/user_channel HTTP/1.1\r\nAuthorization:Bearer hidden-13\r\ncookie:hidden-14\r\n\r\n",
+    );
+    let (_, report, record, everything) = proxy.end();
+    assert_eq!((report["summary"]["requests"].as_u64(), record.len()), (Some(6), 6));
+    assert!(!everything.contains("hidden") && !everything.contains("hid-3"), "{everything}");
+}
+
+#[rstest]
+#[case::a_password("http://user:hidden@h")]
+#[case::no_url("not a url")]
+#[case::another_scheme("ftp://a")]
+#[case::a_path("https://a/b")]
+fn an_upstream_that_is_no_server_is_refused(#[case] url: &str) {
+    let url = url.replace(' ', "-");
+    let said =
+        unsaid(&format!("proxy --vendor easemob --upstream {url}")).ends(2).complains("--upstream").in_one_line();
+    assert!(!said.err.contains("hidden"), "{said}");
+}
+
+#[test]
+fn a_record_that_cannot_be_written_is_refused_at_once() {
+    let nowhere = PathBuf::from("/no/such/folder/record.jsonl");
+    let words = format!("proxy --vendor zego --upstream http://127.0.0.1:1 --record {}", nowhere.display());
+    unsaid(&words).ends(2).complains("--record").in_one_line();
+}

@@ -1,0 +1,4 @@
+//! The forms of a report, and the files they go to. Tools of others read them in `tests/consumers`.
+
+mod files;
+mod forms;

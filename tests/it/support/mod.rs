@@ -1,0 +1,17 @@
+//! What the tests start, and what they read.
+
+pub mod cases;
+pub mod hostile_server;
+pub mod http;
+pub mod languages;
+pub mod plain_app;
+pub mod report;
+pub mod troubled_proxy;
+
+mod files;
+mod program;
+mod served;
+
+pub use files::{folder, repository};
+pub use program::{Call, Said, unsaid};
+pub use served::{Fixed, Served};

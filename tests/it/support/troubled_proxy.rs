@@ -1,0 +1,191 @@
+//! A server in between that has trouble of its own. What happens is told by counting calls, never by the clock.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use super::hostile_server::{is_whole, read_call};
+
+/// What is wrong with it. Calls are counted from 0.
+#[derive(Debug, Clone)]
+pub enum Trouble {
+    /// Nothing.
+    None,
+    /// Every answer comes so much later.
+    Late(Duration),
+    /// The last of so many calls has its connection reset, again and again.
+    ResetEvery(usize),
+    /// These calls are answered by a gateway's page.
+    Page(Range<usize>),
+    /// This call and all later ones find nobody.
+    GoneFrom(usize),
+    /// These calls get no answer.
+    Silent(Range<usize>),
+    /// These calls are performed, but their answers are lost.
+    AnswerLost(Range<usize>),
+    /// The first token that a run asks with, after its first call, holds no longer.
+    TokenRefused,
+    /// No token holds from this call on, though new ones are issued.
+    TokensRefusedFrom(usize),
+    /// This call and all later ones are answered by a proxy that asks for credentials.
+    AsksFrom(usize),
+}
+
+/// A running proxy.
+pub struct Proxy {
+    /// Where it answers.
+    pub base_url: String,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    trouble: Trouble,
+    upstream: String,
+    own: String,
+    calls: AtomicUsize,
+    tokens: AtomicUsize,
+    gone: AtomicBool,
+    refused: Mutex<Option<String>>,
+    open: Mutex<Vec<TcpStream>>,
+}
+
+impl Proxy {
+    /// Starts one in front of a server.
+    pub fn start(upstream: &str, trouble: Trouble) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let own = listener.local_addr().expect("an address").to_string();
+        let shared = Arc::new(Shared {
+            trouble,
+            upstream: upstream.trim_start_matches("http://").to_owned(),
+            own: own.clone(),
+            calls: AtomicUsize::new(0),
+            tokens: AtomicUsize::new(0),
+            gone: AtomicBool::new(false),
+            refused: Mutex::default(),
+            open: Mutex::default(),
+        });
+        let serving = Arc::clone(&shared);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if serving.gone.load(Ordering::SeqCst) {
+                    return;
+                }
+                let serving = Arc::clone(&serving);
+                serving.open.lock().expect("a list").extend(stream.try_clone());
+                // The other side may go away at any time.
+                thread::spawn(move || serving.serve(stream));
+            }
+        });
+        Self { base_url: format!("http://{own}"), shared }
+    }
+
+    /// How many calls came.
+    pub fn calls(&self) -> usize {
+        self.shared.calls.load(Ordering::SeqCst)
+    }
+
+    /// How many of them asked for a token.
+    pub fn tokens(&self) -> usize {
+        self.shared.tokens.load(Ordering::SeqCst)
+    }
+}
+
+impl Shared {
+    fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
+        let mut upstream = TcpStream::connect(&self.upstream)?;
+        loop {
+            if stream.peek(&mut [0])? == 0 {
+                return Ok(());
+            }
+            let number = self.calls.fetch_add(1, Ordering::SeqCst);
+            match &self.trouble {
+                // Closing with unread bytes resets the connection.
+                Trouble::ResetEvery(count) if number % count == count - 1 => return Ok(()),
+                Trouble::GoneFrom(from) if number >= *from => return self.leave(),
+                _ => {}
+            }
+            let call = read_call(&mut stream)?;
+            if call.starts_with("POST") && call.lines().next().is_some_and(|line| line.contains("/token ")) {
+                self.tokens.fetch_add(1, Ordering::SeqCst);
+            }
+            match &self.trouble {
+                Trouble::Page(range) if range.contains(&number) => {
+                    stream.write_all(&page())?;
+                    continue;
+                }
+                Trouble::AsksFrom(from) if number >= *from => {
+                    stream.write_all(&whole("407 Proxy Authentication Required", "text/html", "<html>who?</html>"))?;
+                    continue;
+                }
+                Trouble::TokensRefusedFrom(from) if number >= *from && call.contains("authorization: Bearer ") => {
+                    stream.write_all(&unauthorized())?;
+                    continue;
+                }
+                Trouble::Silent(range) if range.contains(&number) => return stream.read(&mut [0]).map(drop),
+                Trouble::TokenRefused if self.is_refused(&call) => {
+                    stream.write_all(&unauthorized())?;
+                    continue;
+                }
+                _ => {}
+            }
+            let answer = forwarded(&mut upstream, &call)?;
+            match &self.trouble {
+                Trouble::Late(time) => thread::sleep(*time),
+                Trouble::AnswerLost(range) if range.contains(&number) => return Ok(()),
+                _ => {}
+            }
+            stream.write_all(&answer)?;
+        }
+    }
+
+    /// Whether a call carries the token that holds no longer; the first call of a run is let in with it.
+    fn is_refused(&self, call: &str) -> bool {
+        let token = call.lines().find_map(|line| line.strip_prefix("authorization: Bearer "));
+        let Some(token) = token.filter(|_| !call.contains("-nobody")) else {
+            return false;
+        };
+        self.refused.lock().expect("a token").get_or_insert_with(|| token.to_owned()) == token
+    }
+
+    /// Closes every connection and takes no more.
+    fn leave(&self) -> io::Result<()> {
+        self.gone.store(true, Ordering::SeqCst);
+        for stream in self.open.lock().expect("a list").drain(..) {
+            // It may be closed already.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        // Wakes the listener, which then stops.
+        TcpStream::connect(&self.own).map(drop)
+    }
+}
+
+fn forwarded(upstream: &mut TcpStream, call: &str) -> io::Result<Vec<u8>> {
+    let mut buffer = [0; 4096];
+    upstream.write_all(call.as_bytes())?;
+    let mut answer = Vec::new();
+    while !is_whole(&answer) {
+        match upstream.read(&mut buffer)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            count => answer.extend_from_slice(&buffer[..count]),
+        }
+    }
+    Ok(answer)
+}
+
+fn page() -> Vec<u8> {
+    whole("502 Bad Gateway", "text/html", "<html><h1>502 Bad Gateway</h1></html>")
+}
+
+fn unauthorized() -> Vec<u8> {
+    let body = r#"{"error":"unauthorized","error_description":"Unable to authenticate due to expired access token"}"#;
+    whole("401 Unauthorized", "application/json", body)
+}
+
+fn whole(status: &str, media: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\nContent-Type: {media}\r\nContent-Length: {length}\r\n\r\n{body}").into_bytes()
+}

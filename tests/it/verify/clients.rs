@@ -1,0 +1,159 @@
+//! Clients in other languages, each right or wrong in one way, and what is said of them.
+//!
+//! They need Python, Node and curl.
+
+use std::path::Path;
+
+use rstest::rstest;
+use serde_json::Value;
+
+use crate::support::languages::{has, interpreter};
+use crate::support::{Said, folder, unsaid};
+
+const CLIENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/verify/clients");
+
+/// A client of the folder `clients` verified, with more options; nothing where its language is missing.
+fn verified(vendor: &str, file: &str, deviation: &str, options: &str) -> Option<Said> {
+    let program = interpreter(file);
+    let words = format!("verify --vendor {vendor} {options} -- {program} {file} {deviation}");
+    has(program).then(|| unsaid(&words).within(Path::new(CLIENTS)).patient().said())
+}
+
+/// The breaches of a report, each as grade, place and clause, or the entry that leaves it open.
+fn breaches(report: &Value) -> Vec<String> {
+    let text = |breach: &Value, name: &str| {
+        let or_else = if name == "clause" { "open" } else { name };
+        breach[name].as_str().or(breach[or_else].as_str()).unwrap_or_default().to_owned()
+    };
+    let all = report["breaches"].as_array().expect("a list").iter();
+    let mut all: Vec<String> =
+        all.map(|one| [text(one, "grade"), text(one, "at"), text(one, "clause")].join(" ")).collect();
+    all.sort();
+    all
+}
+
+#[rstest]
+#[case::right("", 0, &[])]
+#[case::an_empty_sender("empty-from", 0, &["warning /from easemob/msg_recall#from.empty"])]
+#[case::a_number_for_a_truth_value("number-for-bool", 1, &["violation /delete_roam easemob/user_channel#delete_roam.type"])]
+#[case::no_accept("no-accept", 0, &["warning header Accept easemob/msg_recall#request.Accept", "warning header Accept easemob/user_channel#example.headers"])]
+#[case::an_unescaped_user("unescaped", 1, &["violation path.username easemob/user_channel#request.address"])]
+#[case::chunks("chunked", 0, &["warning body easemob/common#request.json"])]
+#[case::the_older_address("older-address", 1, &["violation path easemob/msg_recall#request.address"])]
+#[case::a_truth_value_for_a_text("recalled-as-bool", 3, &[])]
+fn an_easemob_client_is_told_its_deviation(
+    #[values("easemob.py", "easemob.mjs")] file: &str,
+    #[case] deviation: &str,
+    #[case] exit: i32,
+    #[case] expected: &[&str],
+) {
+    let Some(said) = verified("easemob", file, deviation, "--report json") else { return };
+    assert_eq!(said.code, Some(exit), "{said}");
+    assert_eq!(breaches(&said.json()), expected, "{said}");
+}
+
+#[rstest]
+#[case::right("", 0, &[])]
+#[case::an_odd_nonce("odd-nonce", 0, &["warning query.SignatureNonce zego/common#SignatureNonce.form"])]
+#[case::the_sample_body("sample-body", 1, &["violation /RoomId zego/RevokeRoomMessage#RoomId.required", "warning /GroupId zego/RevokeRoomMessage#request.unknown-fields"])]
+#[case::signed_in_another_order("badly-signed", 1, &["violation query.Signature zego/common#code.100000005"])]
+fn a_zego_client_is_told_its_deviation(
+    #[values("zego.py", "zego.mjs")] file: &str,
+    #[case] deviation: &str,
+    #[case] exit: i32,
+    #[case] expected: &[&str],
+) {
+    let Some(said) = verified("zego", file, deviation, "--report json") else { return };
+    assert_eq!(said.code, Some(exit), "{said}");
+    assert_eq!(breaches(&said.json()), expected, "{said}");
+}
+
+#[rstest]
+fn a_field_that_is_read_as_another_type_is_found(#[values("easemob.py", "easemob.mjs")] file: &str) {
+    let Some(said) = verified("easemob", file, "recalled-as-bool", "--each-answer --report json") else { return };
+    assert_eq!(said.code, Some(1), "{said}");
+    let report = said.json();
+    assert_eq!(breaches(&report), ["violation answer /data/recalled easemob/msg_recall#response.recalled"]);
+    assert!(report["breaches"][0]["actual"]["value"].as_str().is_some_and(|words| words.contains("boolean true")));
+}
+
+#[test]
+fn the_sample_body_is_told_with_its_reading() {
+    let Some(said) = verified("zego", "zego.py", "sample-body", "") else { return };
+    said.says("reading    zego/RevokeRoomMessage#example.GroupId").says("A slip in the sample; the table is followed");
+}
+
+#[test]
+fn warnings_count_where_that_is_wanted_and_not_where_they_are_allowed() {
+    let Some(strict) = verified("easemob", "easemob.py", "no-accept", "--strict") else { return };
+    assert_eq!(strict.code, Some(1), "{strict}");
+    let allowed = verified("easemob", "easemob.py", "no-accept", "--strict --allow common#accept.other");
+    assert_eq!(allowed.and_then(|said| said.code), Some(0));
+    let of_violations =
+        verified("easemob", "easemob.py", "number-for-bool", "--allow delete_roam.type").expect("asked");
+    assert_eq!(of_violations.code, Some(3), "the command still fails\n{of_violations}");
+}
+
+/// The page's own call of the deletion, with host, organisation, app and token filled in.
+#[test]
+fn the_page_s_own_curl_call_passes_as_it_stands() {
+    const CALL: &str = r#"curl -s -L -X DELETE "$UNSAID_BASE_URL/$UNSAID_ORG_NAME/$UNSAID_APP_NAME/users/u1/user_channel" \
+-H "Authorization: Bearer $UNSAID_TOKEN" \
+-H 'Content-Type: application/json' \
+-H 'Accept: application/json' \
+-d '
+
+{ "channel": "u2", "type": "chat", "delete_roam": true }
+'
+"#;
+    if !has("curl") {
+        return;
+    }
+    let own = folder(&[("call.sh", CALL)]);
+    let said = unsaid("verify --vendor easemob --strict -- sh call.sh").within(own.path()).ends(0);
+    said.says("easemob/user_channel: 1 call, answered accepted × 1").says("0 violations, 0 warnings");
+}
+
+#[test]
+fn a_command_is_run_once_with_each_answer() {
+    let options = "--each-answer --answers error.,reset,key-order --report json";
+    let Some(said) = verified("easemob", "easemob.py", "", options) else { return };
+    assert_eq!(said.code, Some(0), "{said}");
+    let report = said.json();
+    let rows = report["answers"].as_array().expect("a list");
+    let took = |answer: &str| {
+        let mut of = rows.iter().filter(|row| row["answer"] == answer).map(|row| row["took"].clone());
+        (of.next().expect("a row"), of.next())
+    };
+    assert_eq!(took("easemob/msg_recall#error.recall-time-exceeded"), ("failure".into(), None));
+    assert_eq!(took("easemob/user_channel#error.delete_roam-null"), ("failure".into(), None));
+    assert_eq!(took("key-order"), ("success".into(), Some("success".into())));
+    assert_eq!(took("reset"), ("failure".into(), Some("failure".into())));
+    assert!(rows.iter().all(|row| row["given"].as_u64() > Some(0)), "{said}");
+    assert_eq!(report["summary"]["violations"], 0, "what was demanded is not held against the client");
+}
+
+#[test]
+fn an_error_that_is_taken_for_a_success_is_listed() {
+    let careless = "import os, urllib.request as r, urllib.error as e\n\
+                    v = os.environ\n\
+                    q = r.Request(f\"{v['UNSAID_BASE_URL']}/{v['UNSAID_ORG_NAME']}/{v['UNSAID_APP_NAME']}/users/u1/user_channel\",\n\
+                    method='DELETE', data=b'{\"channel\":\"u2\",\"type\":\"chat\",\"delete_roam\":true}',\n\
+                    headers={'Authorization': 'Bearer ' + v['UNSAID_TOKEN'], 'Content-Type': 'application/json', 'Accept': 'application/json'})\n\
+                    try: r.urlopen(q)\n\
+                    except e.HTTPError: pass\n";
+    if !has("python3") {
+        return;
+    }
+    let own = folder(&[("careless.py", careless)]);
+    let words = "verify --vendor easemob --each-answer --answers user_channel#error -- python3 careless.py";
+    let said = unsaid(words).within(own.path()).patient().ends(0);
+    said.says("documented as errors, and taken for a success: error.invalid-body, error.channel-empty");
+}
+
+/// Every language of this file has its interpreter where that is promised.
+#[test]
+fn nothing_is_left_out_in_ci() {
+    let asked: Vec<bool> = ["python3", "node", "curl"].map(has).to_vec();
+    assert!(std::env::var_os("CI").is_none() || asked.iter().all(|found| *found));
+}

@@ -1,0 +1,173 @@
+//! `unsaid verify`: how commands are run, what they find in their environment, and how it ends.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use rstest::rstest;
+
+use crate::support::{Said, folder, unsaid};
+
+/// A script verified, with more options.
+fn verified(vendor: &str, script: &str, options: &str) -> Said {
+    let own = folder(&[("client.sh", script)]);
+    unsaid(&format!("verify --vendor {vendor} {options} -- sh client.sh")).within(own.path()).said()
+}
+
+#[rstest]
+#[case::easemob("easemob", "BASE_URL ORG_NAME APP_NAME CLIENT_ID CLIENT_SECRET TOKEN CONTROL_URL TENANT VENDOR")]
+#[case::zego("zego", "BASE_URL APP_ID SERVER_SECRET CONTROL_URL TENANT VENDOR")]
+fn a_command_finds_where_to_call_and_as_whom(#[case] vendor: &str, #[case] names: &str) {
+    let own = folder(&[("client.sh", "env | grep ^UNSAID_ | sed 's/=.*//' | sort > found; exit 7")]);
+    let call = unsaid(&format!("verify --vendor {vendor} -- sh client.sh")).within(own.path());
+    call.with("UNSAID_ANSWER", "somebody else's").with("UNSAID_TIMEOUT", "30").ends(3).complains("exit 7");
+    let found = std::fs::read_to_string(own.path().join("found")).expect("the names");
+    let mut expected: Vec<String> = names.split(' ').map(|name| format!("UNSAID_{name}")).collect();
+    expected.push("UNSAID_TIMEOUT".to_owned());
+    expected.sort();
+    assert_eq!(found.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn the_output_of_a_command_does_not_disturb_the_report() {
+    let said = verified("easemob", "echo from the command; exit 1", "--report json");
+    assert_eq!(said.code, Some(3));
+    assert_eq!(said.json()["command"]["ended"]["exit"], 1);
+    said.complains("from the command");
+}
+
+#[test]
+fn a_command_that_calls_nothing_decides_nothing() {
+    let said = verified("easemob", "exit 0", "");
+    assert_eq!(said.code, Some(3));
+    said.complains("called none of easemob/msg_recall, easemob/user_channel");
+}
+
+#[test]
+fn a_command_that_is_not_there_is_a_mistake_of_the_command_line() {
+    unsaid("verify --vendor easemob -- no-such-command-anywhere")
+        .ends(2)
+        .complains("no-such-command-anywhere")
+        .in_one_line();
+}
+
+#[test]
+fn a_command_that_does_not_end_is_stopped_with_all_it_started() {
+    let began = Instant::now();
+    let script = "sleep 300 & echo $! > child; wait";
+    let own = folder(&[("client.sh", script)]);
+    let said = unsaid("verify --vendor easemob --timeout 1 -- sh client.sh").within(own.path()).ends(3);
+    said.complains("killed after 1 s");
+    assert!(began.elapsed() < Duration::from_secs(30));
+    let child = std::fs::read_to_string(own.path().join("child")).expect("an id");
+    let is_there = format!("kill -0 {}", child.trim());
+    let is_there = Command::new("sh").args(["-c", &is_there]).output().expect("sh").status.success();
+    // Whoever has ended may still be listed until somebody asks how.
+    let state = std::fs::read_to_string(format!("/proc/{}/stat", child.trim())).unwrap_or_default();
+    assert!(!is_there || state.contains(") Z "), "what it started is left behind");
+}
+
+#[test]
+fn a_command_that_a_signal_ends_has_failed() {
+    let said = verified("easemob", "kill -SEGV $$", "");
+    assert_eq!(said.code, Some(3));
+    said.complains("signal 11");
+}
+
+#[rstest]
+#[case::no_command("verify --vendor easemob", "<COMMAND>")]
+#[case::no_vendor("verify -- true", "--vendor")]
+#[case::another_vendor("verify --vendor acme -- true", "unknown vendor `acme`; known: easemob, zego")]
+#[case::no_time("verify --vendor easemob --timeout 0 -- true", "positive number of seconds")]
+#[case::an_unknown_clause("verify --vendor easemob --allow error.to-emty -- true", "no such clause")]
+#[case::another_form("verify --vendor easemob --report xml -- true", "human and json are known")]
+#[case::no_such_answer(
+    "verify --vendor easemob --each-answer --answers nothing.like.that -- true",
+    "no answer has such a name"
+)]
+#[case::answers_of_nothing("verify --vendor easemob --answers error -- true", "--each-answer")]
+#[case::no_such_file("verify --vendor easemob --seed-data nowhere.yaml -- true", "nowhere.yaml")]
+fn a_wrong_command_line_is_refused(#[case] words: &str, #[case] why: &str) {
+    unsaid(words).ends(2).complains(why);
+}
+
+#[test]
+fn seed_data_with_mistakes_are_shown_where_they_are() {
+    let text = "easemob:\n  - users: [ann, no good]\n    groups:\n      - { id: g, owner: ben }\n    colour: red\n";
+    let own = folder(&[("seed.yaml", text)]);
+    let said = unsaid("verify --vendor easemob --seed-data seed.yaml -- true").within(own.path()).ends(2);
+    said.complains("seed.yaml:5:5").complains("unknown key `colour`");
+    let own = folder(&[("seed.yaml", &text.replace("    colour: red\n", ""))]);
+    let said = unsaid("verify --vendor easemob --seed-data seed.yaml -- true").within(own.path()).ends(2);
+    said.complains("seed.yaml:2:18").complains("seed.yaml:4:25").complains("`users` has no `ben`");
+}
+
+#[test]
+fn seed_data_without_an_app_of_the_vendor_are_refused() {
+    let own = folder(&[("seed.yaml", "zego: [{}]\n")]);
+    let call = unsaid("verify --vendor easemob --seed-data seed.yaml -- true").within(own.path());
+    call.ends(2).complains("no app of easemob");
+}
+
+#[test]
+fn the_app_is_the_one_of_the_seed_data() {
+    let seed = "easemob:\n  - { org_name: acme, app_name: chat, client_id: me, client_secret: s3cret }\n";
+    let own = folder(&[
+        ("seed.yaml", seed),
+        ("client.sh", "echo $UNSAID_ORG_NAME/$UNSAID_APP_NAME $UNSAID_CLIENT_ID > found"),
+    ]);
+    unsaid("verify --vendor easemob --seed-data seed.yaml -- sh client.sh").within(own.path()).ends(3);
+    assert_eq!(std::fs::read_to_string(own.path().join("found")).expect("names"), "acme/chat me\n");
+}
+
+#[test]
+fn the_same_seed_makes_the_same_names() {
+    let found = |seed: &str| {
+        let own = folder(&[("client.sh", "echo $UNSAID_ORG_NAME $UNSAID_APP_NAME > found")]);
+        unsaid(&format!("verify --vendor easemob {seed} -- sh client.sh")).within(own.path()).ends(3);
+        std::fs::read_to_string(own.path().join("found")).expect("names")
+    };
+    assert_eq!(found(""), found("--seed 1"));
+    assert_ne!(found("--seed 1"), found("--seed 2"));
+}
+
+#[test]
+fn a_command_that_fails_now_and_then_is_accused_of_nothing() {
+    let call = r#"curl -s "$UNSAID_BASE_URL/$UNSAID_ORG_NAME/$UNSAID_APP_NAME/messages/msg_recall" -H "Authorization: Bearer $UNSAID_TOKEN"
+        -H "Content-Type: application/json" -H "Accept: application/json"
+        -d '{"msg_id":"1028442084794698104","to":"user2","chat_type":"chat","from":"user1"}' >/dev/null"#;
+    let script = format!("{}; test -f marker || {{ touch marker; exit 1; }}", call.replace('\n', " "));
+    let folder = folder(&[("flaky.sh", &script)]);
+    let said = unsaid("verify --vendor easemob --each-answer --report json -- sh flaky.sh")
+        .within(folder.path())
+        .patient()
+        .said();
+    assert_eq!(said.code, Some(3), "{said}");
+    let said = said.complains("does not end in the same way each time");
+    assert_eq!(said.json()["breaches"], serde_json::json!([]));
+}
+
+#[test]
+fn nothing_is_looked_for_where_the_command_did_not_end_by_itself() {
+    let said = verified(
+        "easemob",
+        "curl -s $UNSAID_BASE_URL/$UNSAID_ORG_NAME/$UNSAID_APP_NAME/messages/msg_recall; sleep 30",
+        "--each-answer --timeout 0.5",
+    );
+    assert!(said.out.contains("killed after 0.5 s") && !said.err.contains("looking for"), "{said}");
+}
+
+#[test]
+fn an_interrupt_stops_the_command_and_reports() {
+    let own = folder(&[("client.sh", "sleep 300")]);
+    let path = own.path().join("report.json");
+    let words =
+        format!("verify --vendor easemob --report json={} -- sh {}/client.sh", path.display(), own.path().display());
+    let mut running = unsaid(&words).begins();
+    std::thread::sleep(Duration::from_secs(3));
+    let interrupt = format!("kill -INT {}", running.id());
+    Command::new("sh").args(["-c", &interrupt]).status().expect("sh");
+    assert_eq!(running.wait().expect("an end").code(), Some(3));
+    let report: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).expect("a report")).expect("JSON");
+    assert_eq!(report["command"]["ended"]["words"], "interrupted");
+}
