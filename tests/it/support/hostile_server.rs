@@ -1,11 +1,13 @@
 //! A server that answers every call in one way, most of them no server should.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
+
+use super::http::Message;
 
 /// How every call is answered.
 #[derive(Debug, Clone)]
@@ -102,10 +104,11 @@ fn give(answer: &Answer, mut stream: TcpStream, sent: &mut usize) -> io::Result<
         // Closing with unread bytes resets the connection.
         return stream.peek(&mut [0]).map(drop);
     }
-    let call = read_call(&mut stream)?;
+    let call = Message::read(&mut BufReader::new(&stream))?;
     match answer {
         Answer::Bytes(bytes) => stream.write_all(bytes),
         Answer::Echo => {
+            let call = String::from_utf8_lossy(&call.bytes()).into_owned();
             let body = serde_json::json!({ "you_sent": call }).to_string();
             let head = format!("HTTP/1.1 200 OK\r\nX-Request: {}\r\n", call.replace("\r\n", " | "));
             let rest = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
@@ -132,29 +135,6 @@ fn give(answer: &Answer, mut stream: TcpStream, sent: &mut usize) -> io::Result<
     }
 }
 
-/// Head and body of a call, whose body has an announced length.
-pub fn read_call(stream: &mut TcpStream) -> io::Result<String> {
-    let mut call = Vec::new();
-    let mut buffer = [0; 4096];
-    loop {
-        let text = String::from_utf8_lossy(&call);
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head
-                .to_lowercase()
-                .split("content-length:")
-                .nth(1)
-                .and_then(|rest| rest.lines().next().and_then(|length| length.trim().parse::<usize>().ok()));
-            if body.len() >= length.unwrap_or(0) {
-                return Ok(text.into_owned());
-            }
-        }
-        match stream.read(&mut buffer)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            count => call.extend_from_slice(&buffer[..count]),
-        }
-    }
-}
-
 /// A server in between that has every answer to these calls say something else, of the same length.
 pub fn falsified(base_url: &str, calls: &'static str, from: &'static str, to: &'static str) -> String {
     assert_eq!(from.len(), to.len(), "a body keeps its length");
@@ -164,38 +144,22 @@ pub fn falsified(base_url: &str, calls: &'static str, from: &'static str, to: &'
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let upstream = upstream.clone();
-            thread::spawn(move || falsify(stream, &upstream, calls, from, to));
+            thread::spawn(move || falsify(&stream, &upstream, calls, from, to));
         }
     });
     own_url
 }
 
 /// One call and its answer after the other, until a side goes away.
-fn falsify(mut stream: TcpStream, upstream: &str, calls: &str, from: &str, to: &str) -> io::Result<()> {
-    let mut upstream = TcpStream::connect(upstream)?;
-    let mut buffer = [0; 4096];
+fn falsify(client: &TcpStream, upstream: &str, calls: &str, from: &str, to: &str) -> io::Result<()> {
+    let upstream = TcpStream::connect(upstream)?;
+    let (mut requests, mut answers) = (BufReader::new(client), BufReader::new(&upstream));
     loop {
-        let call = read_call(&mut stream)?;
-        upstream.write_all(call.as_bytes())?;
-        let mut answer = Vec::new();
-        while !is_whole(&answer) {
-            match upstream.read(&mut buffer)? {
-                0 => return Ok(()),
-                count => answer.extend_from_slice(&buffer[..count]),
-            }
-        }
+        let call = Message::read(&mut requests)?;
+        (&upstream).write_all(&call.bytes())?;
+        let answer = Message::read(&mut answers)?.bytes();
         let text = String::from_utf8_lossy(&answer);
-        let falsified = if call.contains(calls) { text.replace(from, to) } else { text.into_owned() };
-        stream.write_all(falsified.as_bytes())?;
+        let falsified = if call.head.contains(calls) { text.replace(from, to) } else { text.into_owned() };
+        (&mut &*client).write_all(falsified.as_bytes())?;
     }
-}
-
-pub fn is_whole(answer: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(answer);
-    let Some((head, body)) = text.split_once("\r\n\r\n") else {
-        return false;
-    };
-    let head = head.to_lowercase();
-    let length = head.split("content-length:").nth(1).and_then(|rest| rest.lines().next());
-    length.and_then(|length| length.trim().parse::<usize>().ok()).is_none_or(|length| body.len() >= length)
 }

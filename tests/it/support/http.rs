@@ -1,10 +1,11 @@
-//! Requests by hand: nothing is done to them that the test does not do itself.
+//! HTTP by hand: nothing is done to a message that the test does not do itself.
 
-use std::io::{Read, Write};
+use std::io::{self, BufRead, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
 
 use serde_json::Value;
+
+use super::HANG;
 
 /// What was answered.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ impl Heard {
 /// Sends these bytes to a server and reads until it closes.
 pub fn raw(base_url: &str, bytes: &[u8]) -> Heard {
     let mut stream = TcpStream::connect(base_url.trim_start_matches("http://")).expect("a connection");
-    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a time-out");
+    stream.set_read_timeout(Some(HANG)).expect("a time-out");
     // The other side may have had enough before everything is sent.
     let _ = stream.write_all(bytes);
     let mut answer = Vec::new();
@@ -58,4 +59,70 @@ pub fn call(base_url: &str, method: &str, path: &str, headers: &[&str], body: im
     lines.extend(length);
     let head = lines.join("\r\n") + "\r\n\r\n";
     raw(base_url, &[head.as_bytes(), body].concat())
+}
+
+/// One HTTP message as it came over the wire.
+#[derive(Debug)]
+pub struct Message {
+    /// Everything before the body, with the empty line.
+    pub head: String,
+    /// As it is framed: chunks with their sizes.
+    pub body: Vec<u8>,
+}
+
+impl Message {
+    /// Reads a message to the end that its head announces, or to the end of the connection in its body.
+    pub fn read(stream: &mut impl BufRead) -> io::Result<Self> {
+        let head = block(stream)?;
+        let mut message = Self { head: String::from_utf8_lossy(&head).into_owned(), body: Vec::new() };
+
+        if message.header("transfer-encoding").is_some() {
+            message.body = chunks(stream)?;
+        } else if let Some(length) = message.header("content-length").and_then(|length| length.parse().ok()) {
+            stream.take(length).read_to_end(&mut message.body)?;
+        }
+        Ok(message)
+    }
+
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.head.lines().filter_map(|line| line.split_once(':'));
+        pairs.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+
+    /// The whole message.
+    pub fn bytes(&self) -> Vec<u8> {
+        [self.head.as_bytes(), &self.body].concat()
+    }
+}
+
+/// Lines up to an empty one, with it.
+fn block(stream: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut block = Vec::new();
+    loop {
+        let before = block.len();
+        if stream.read_until(b'\n', &mut block)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if block[before..] == *b"\r\n" {
+            return Ok(block);
+        }
+    }
+}
+
+/// Chunks up to the last one, with the trailers behind it.
+fn chunks(stream: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut chunks = Vec::new();
+    loop {
+        let before = chunks.len();
+        stream.read_until(b'\n', &mut chunks)?;
+        let size = String::from_utf8_lossy(&chunks[before..]).trim().to_owned();
+        match u64::from_str_radix(&size, 16) {
+            Ok(0) => break,
+            Ok(size) => stream.take(size + 2).read_to_end(&mut chunks)?,
+            Err(_) => return Err(io::ErrorKind::InvalidData.into()),
+        };
+    }
+    chunks.extend(block(stream)?);
+    Ok(chunks)
 }

@@ -11,7 +11,9 @@ pub mod troubled_proxy;
 mod files;
 mod program;
 mod served;
+mod wait;
 
 pub use files::{folder, repository};
 pub use program::{Call, Said, unsaid};
 pub use served::{Fixed, Served};
+pub use wait::HANG;

@@ -1,6 +1,6 @@
 //! A server in between that has trouble of its own. What happens is told by counting calls, never by the clock.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use super::hostile_server::{is_whole, read_call};
+use super::http::Message;
 
 /// What is wrong with it. Calls are counted from 0.
 #[derive(Debug, Clone)]
@@ -77,7 +77,7 @@ impl Proxy {
                 let serving = Arc::clone(&serving);
                 serving.open.lock().expect("a list").extend(stream.try_clone());
                 // The other side may go away at any time.
-                thread::spawn(move || serving.serve(stream));
+                thread::spawn(move || serving.serve(&stream));
             }
         });
         Self { base_url: format!("http://{own}"), shared }
@@ -95,8 +95,9 @@ impl Proxy {
 }
 
 impl Shared {
-    fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
-        let mut upstream = TcpStream::connect(&self.upstream)?;
+    fn serve(&self, stream: &TcpStream) -> io::Result<()> {
+        let upstream = TcpStream::connect(&self.upstream)?;
+        let (mut requests, mut answers) = (BufReader::new(stream), BufReader::new(&upstream));
         loop {
             if stream.peek(&mut [0])? == 0 {
                 return Ok(());
@@ -108,44 +109,42 @@ impl Shared {
                 Trouble::GoneFrom(from) if number >= *from => return self.leave(),
                 _ => {}
             }
-            let call = read_call(&mut stream)?;
-            if call.starts_with("POST") && call.lines().next().is_some_and(|line| line.contains("/token ")) {
+
+            let call = Message::read(&mut requests)?;
+            if call.head.starts_with("POST") && call.head.lines().next().is_some_and(|line| line.contains("/token ")) {
                 self.tokens.fetch_add(1, Ordering::SeqCst);
             }
-            match &self.trouble {
-                Trouble::Page(range) if range.contains(&number) => {
-                    stream.write_all(&page())?;
-                    continue;
-                }
+            let own = match &self.trouble {
+                Trouble::Page(range) if range.contains(&number) => Some(page()),
                 Trouble::AsksFrom(from) if number >= *from => {
-                    stream.write_all(&whole("407 Proxy Authentication Required", "text/html", "<html>who?</html>"))?;
-                    continue;
+                    Some(whole("407 Proxy Authentication Required", "text/html", "<html>who?</html>"))
                 }
-                Trouble::TokensRefusedFrom(from) if number >= *from && call.contains("authorization: Bearer ") => {
-                    stream.write_all(&unauthorized())?;
-                    continue;
+                Trouble::TokensRefusedFrom(from) if number >= *from && token(&call).is_some() => Some(unauthorized()),
+                Trouble::TokenRefused if self.is_refused(&call) => Some(unauthorized()),
+                Trouble::Silent(range) if range.contains(&number) => return requests.read(&mut [0]).map(drop),
+                _ => None,
+            };
+
+            let answer = match own {
+                Some(answer) => answer,
+                None => {
+                    (&upstream).write_all(&call.bytes())?;
+                    Message::read(&mut answers)?.bytes()
                 }
-                Trouble::Silent(range) if range.contains(&number) => return stream.read(&mut [0]).map(drop),
-                Trouble::TokenRefused if self.is_refused(&call) => {
-                    stream.write_all(&unauthorized())?;
-                    continue;
-                }
-                _ => {}
-            }
-            let answer = forwarded(&mut upstream, &call)?;
+            };
             match &self.trouble {
                 Trouble::Late(time) => thread::sleep(*time),
                 Trouble::AnswerLost(range) if range.contains(&number) => return Ok(()),
                 _ => {}
             }
-            stream.write_all(&answer)?;
+            (&mut &*stream).write_all(&answer)?;
         }
     }
 
     /// Whether a call carries the token that holds no longer; the first call of a run is let in with it.
-    fn is_refused(&self, call: &str) -> bool {
-        let token = call.lines().find_map(|line| line.strip_prefix("authorization: Bearer "));
-        let Some(token) = token.filter(|_| !call.contains("-nobody")) else {
+    fn is_refused(&self, call: &Message) -> bool {
+        let is_first = String::from_utf8_lossy(&call.bytes()).contains("-nobody");
+        let Some(token) = token(call).filter(|_| !is_first) else {
             return false;
         };
         self.refused.lock().expect("a token").get_or_insert_with(|| token.to_owned()) == token
@@ -163,17 +162,9 @@ impl Shared {
     }
 }
 
-fn forwarded(upstream: &mut TcpStream, call: &str) -> io::Result<Vec<u8>> {
-    let mut buffer = [0; 4096];
-    upstream.write_all(call.as_bytes())?;
-    let mut answer = Vec::new();
-    while !is_whole(&answer) {
-        match upstream.read(&mut buffer)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            count => answer.extend_from_slice(&buffer[..count]),
-        }
-    }
-    Ok(answer)
+/// The token that a call carries.
+fn token(call: &Message) -> Option<&str> {
+    call.header("authorization")?.strip_prefix("Bearer ")
 }
 
 fn page() -> Vec<u8> {

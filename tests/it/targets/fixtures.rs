@@ -1,51 +1,32 @@
 //! Preconditions that somebody else arranges, and the ways to a message's number, on a plain app of the emulator.
 
-use std::io::{Read, Write};
+use std::io::{BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::support::http::{self, Message};
 use crate::support::report::{all_good, checked};
 use crate::support::{Call, Fixed, Served, folder, unsaid};
 
-/// Reads one HTTP message: its head, and the body its head announces.
-fn message(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") {
-        if stream.read(&mut byte).ok()? == 0 {
-            return None;
-        }
-        head.push(byte[0]);
-    }
-    let head = String::from_utf8_lossy(&head).into_owned();
-    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
-    let mut body = vec![0; length.unwrap_or(0)];
-    stream.read_exact(&mut body).ok()?;
-    Some((head, body))
-}
-
 fn post(address: &str, body: &Value) -> String {
-    let mut stream = TcpStream::connect(address).expect("somebody listens");
-    let body = body.to_string();
-    let head = format!("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
-    stream.write_all(format!("{head}{body}").as_bytes()).expect("sent");
-    message(&mut stream).map(|(head, _)| head).unwrap_or_default()
+    http::call(address, "POST", "/", &[], body.to_string()).head
 }
 
 /// Answers each connection's requests one after the other.
-fn serve(answer: impl Fn(&str, &[u8]) -> Vec<u8> + Send + Sync + 'static) -> String {
+fn serve(answer: impl Fn(&Message) -> Vec<u8> + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
     let answer = Arc::new(answer);
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            let (answer, mut stream) = (Arc::clone(&answer), stream.expect("a connection"));
+            let (answer, stream) = (Arc::clone(&answer), stream.expect("a connection"));
             std::thread::spawn(move || {
-                while let Some((head, body)) = message(&mut stream) {
-                    if stream.write_all(&answer(&head, &body)).is_err() {
+                let mut requests = BufReader::new(&stream);
+                while let Ok(request) = Message::read(&mut requests) {
+                    if (&stream).write_all(&answer(&request)).is_err() {
                         return;
                     }
                 }
@@ -64,21 +45,19 @@ fn answered(status: &str, body: &str) -> Vec<u8> {
 /// `told` with the request.
 fn without_seq(emulator: &str, told: impl Fn(&Value, u64) + Send + Sync + 'static) -> String {
     let emulator = emulator.trim_start_matches("http://").trim_end_matches('/').to_owned();
-    serve(move |head, body| {
-        let mut stream = TcpStream::connect(&emulator).expect("the emulator");
-        stream.write_all(head.as_bytes()).expect("sent");
-        stream.write_all(body).expect("sent");
-        let (answer, bytes) = message(&mut stream).expect("an answer");
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let mut text = text;
-        if head.contains("Action=SendRoomMessage")
+    serve(move |request| {
+        let stream = TcpStream::connect(&emulator).expect("the emulator");
+        (&stream).write_all(&request.bytes()).expect("sent");
+        let answer = Message::read(&mut BufReader::new(&stream)).expect("an answer");
+        let mut text = String::from_utf8_lossy(&answer.body).into_owned();
+        if request.head.contains("Action=SendRoomMessage")
             && let Ok(Value::Object(mut json)) = serde_json::from_str(&text)
             && let Some(seq) = json.remove("MsgSeq").and_then(|seq| seq.as_u64())
         {
-            told(&serde_json::from_slice(body).expect("JSON"), seq);
+            told(&serde_json::from_slice(&request.body).expect("JSON"), seq);
             text = Value::Object(json).to_string();
         }
-        let status = answer.lines().next().and_then(|line| line.strip_prefix("HTTP/1.1 ")).unwrap_or("200 OK");
+        let status = answer.head.lines().next().and_then(|line| line.strip_prefix("HTTP/1.1 ")).unwrap_or("200 OK");
         answered(status, &text)
     })
 }
@@ -248,8 +227,8 @@ fn a_url_arranges_and_removes() {
     let fixed = Served::without_control();
     let asked = Arc::new(Mutex::new(Vec::<Value>::new()));
     let (kept, room, sender) = (Arc::clone(&asked), fixed.text("zego", "room"), fixed.text("zego", "member"));
-    let arranger = serve(move |_, body| {
-        let request: Value = serde_json::from_slice(body).expect("JSON");
+    let arranger = serve(move |request| {
+        let request: Value = serde_json::from_slice(&request.body).expect("JSON");
         let answer = if request["action"] == "arrange" {
             json!({ "room": room, "sender": sender, "seq": 1 })
         } else {
@@ -304,8 +283,8 @@ fn whoever_cannot_arrange_blocks_the_trial_that_needs_it() {
 fn what_is_not_removed_is_named() {
     let fixed = Served::without_control();
     let (room, sender) = (fixed.text("zego", "room"), fixed.text("zego", "member"));
-    let arranger = serve(move |_, body| {
-        let request: Value = serde_json::from_slice(body).expect("JSON");
+    let arranger = serve(move |request| {
+        let request: Value = serde_json::from_slice(&request.body).expect("JSON");
         if request["action"] == "remove" {
             return answered("409 Conflict", "{\"error\":\"somebody is in it\"}");
         }
