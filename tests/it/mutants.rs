@@ -13,18 +13,18 @@ fn data() -> String {
 
 #[test]
 fn a_sample_of_the_defects_is_killed() {
-    let said = unsaid(&format!("mutants --sample 40 --seed 7{}", data())).patient().ends(0);
+    let said = unsaid(&format!("mutants --sample 40 --seed 7{}", data())).ends(0);
     assert!(said.out.contains("in all: 40 of 40 defects killed for their own reason"), "{said}");
 }
 
 #[test]
 fn every_trial_that_passes_on_a_canary_has_a_reason() {
-    unsaid(&format!("mutants --canaries{}", data())).patient().ends(0);
+    unsaid(&format!("mutants --canaries{}", data())).ends(0);
 }
 
 #[test]
 fn a_sample_of_what_is_permitted_raises_no_alarm() {
-    let said = unsaid(&format!("mutants --legal --sample 12 --combinations 4 --seed 7{}", data())).patient().ends(0);
+    let said = unsaid(&format!("mutants --legal --sample 12 --combinations 4 --seed 7{}", data())).ends(0);
     assert!(said.out.contains(" 0 false alarms"), "{said}");
 }
 
@@ -33,7 +33,7 @@ fn without_its_case_file_a_defect_survives() {
     let folder = copied("cases", "without-a-case");
     std::fs::remove_file(folder.join("zego/RevokeRoomMessage/two-messages.yaml")).expect("a case file");
     let words = format!("mutants RevokeRoomMessage#effect.one-message --cases {}", folder.display());
-    let said = unsaid(&words).patient().ends(1);
+    let said = unsaid(&words).ends(1);
     assert!(said.out.contains("SURVIVED  recalls the later messages too"), "{said}");
     assert!(said.out.contains("lost "), "{said}");
 }
@@ -47,17 +47,17 @@ fn a_wider_expectation_loses_kills() {
     assert_ne!(wider, text, "the case has another form now");
     std::fs::write(&file, wider).expect("a case file");
     let words = format!("mutants RevokeRoomMessage#code.660000023 --cases {}", folder.display());
-    let said = unsaid(&words).patient().ends(1);
+    let said = unsaid(&words).ends(1);
     assert!(said.out.contains("recall-twice"), "{said}");
 }
 
 #[test]
 fn the_matrix_comes_as_json_and_as_a_page_too() {
-    let said = unsaid("mutants RevokeRoomMessage#Payload.unit --report json").patient().ends(0);
+    let said = unsaid("mutants RevokeRoomMessage#Payload.unit --report json").ends(0);
     let matrix: Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!(matrix["defects"][0]["killed"], Value::Bool(true), "{said}");
     assert!(matrix["defects"][0]["killed_by"][0].as_str().is_some_and(|id| id.contains("/Payload/")), "{said}");
-    let said = unsaid("mutants RevokeRoomMessage#Payload.unit --report html").patient().ends(0);
+    let said = unsaid("mutants RevokeRoomMessage#Payload.unit --report html").ends(0);
     assert!(said.out.starts_with("<!DOCTYPE html>") && said.out.contains("counts characters"), "{said}");
 }
 
@@ -67,20 +67,20 @@ fn a_canary_that_nobody_knows_is_pointed_at() {
     let file = folder.join("proof/canaries.yaml");
     let text = std::fs::read_to_string(&file).expect("the reasons");
     std::fs::write(&file, text.replace("\nyes-man:", "\nyesman:")).expect("the reasons");
-    let said = unsaid(&format!("mutants --canaries --snapshots {}", folder.display())).patient().ends(2);
+    let said = unsaid(&format!("mutants --canaries --snapshots {}", folder.display())).ends(2);
     assert!(said.err.contains("no canary is called `yesman`"), "{said}");
     assert!(said.err.contains("did you mean `yes-man`?"), "{said}");
 }
 
 #[test]
 fn a_sample_of_none_is_refused() {
-    let said = unsaid("mutants --sample 0").patient().ends(2);
+    let said = unsaid("mutants --sample 0").ends(2);
     assert!(said.err.contains("--sample"), "{said}");
 }
 
 #[test]
 fn a_filter_without_a_defect_is_said_to_fit_none() {
-    let said = unsaid("mutants no-such-clause").patient().ends(4);
+    let said = unsaid("mutants no-such-clause").ends(4);
     assert!(said.err.contains("no defect fits the filter"), "{said}");
 }
 

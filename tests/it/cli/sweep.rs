@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
 
 use http::Method;
 use serde_json::{Value, json};
@@ -11,7 +10,7 @@ use unsaid::run::{HttpClient, Outgoing, Payload, RunId};
 use unsaid::target::Tls;
 
 use crate::support::plain_app::{App, Between};
-use crate::support::{Call, Fixed, Served, folder, unsaid};
+use crate::support::{Call, Fixed, HANG, Served, folder, unsaid};
 
 /// The lists of an Easemob app: what it calls a thing, and where its name stands.
 const LISTS: [(&str, &str, &str); 3] =
@@ -32,7 +31,7 @@ impl Caller {
     async fn of(app: &Value, base_url: &str) -> Self {
         let text = |name: &str| app[name].as_str().expect("a text");
         let base = format!("{base_url}/{}/{}", text("org_name"), text("app_name"));
-        let http = HttpClient::new(base_url, Duration::from_secs(10), &Tls::default()).expect("a client");
+        let http = HttpClient::new(base_url, HANG, &Tls::default()).expect("a client");
         let mut caller = Self { http, base, token: String::new() };
         let grant = json!({ "grant_type": "client_credentials", "client_id": text("client_id"), "client_secret": text("client_secret") });
         let answer = caller.post("token", &grant).await;
@@ -92,7 +91,7 @@ const OTHER: &str = "un000002c";
 fn after_a_run_nothing_is_left_that_a_call_deletes() {
     let fixed = Served::without_control();
     let words = "--report json --can chatrooms,attachments,conversations,roaming";
-    let report = fixed.run("easemob", &fixed.served.base_url(), words).patient().ends(0).json();
+    let report = fixed.run("easemob", &fixed.served.base_url(), words).ends(0).json();
     let left = report["run"]["left_behind"].as_array().expect("a list");
     assert!(left.iter().all(|left| left["name"].is_null() && left["refused"].is_null()), "{left:?}");
     runtime().block_on(async {
@@ -104,7 +103,7 @@ fn after_a_run_nothing_is_left_that_a_call_deletes() {
 fn what_no_call_deletes_is_listed() {
     let fixed = Served::without_control();
     let filter = "empty-room outsider";
-    let report = fixed.run("zego", &fixed.served.base_url(), &format!("{filter} --report json")).patient().ends(0);
+    let report = fixed.run("zego", &fixed.served.base_url(), &format!("{filter} --report json")).ends(0);
     let report = report.json();
     let id = report["run"]["id"].as_str().expect("an id");
     let left = report["run"]["left_behind"].as_array().expect("a list");
@@ -285,7 +284,7 @@ impl Between for Rooms {
 fn after_a_run_no_room_is_left() {
     let rooms = Arc::new(Rooms::default());
     let app = App::start(Vendor::Zego, Arc::clone(&rooms));
-    let said = app.ask("run", "--rate 100% --report json").patient().ends(0);
+    let said = app.ask("run", "--rate 100% --report json").ends(0);
     let id = said.json()["run"]["id"].as_str().expect("an id").to_owned();
     said.complains(&format!("run {id}; whatever it creates has this in its name"));
     let (left, made) = &*rooms.0.lock().expect("no panic");

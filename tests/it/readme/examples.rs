@@ -53,7 +53,7 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
 
 /// A command in a folder; what it prints is what the README says.
 fn run(folder: &Path, words: &str) -> Said {
-    unsaid(words).within(folder).patient().said()
+    unsaid(words).within(folder).said()
 }
 
 /// The parts of a text with ellipses, in their order, from its beginning to its end.

@@ -17,18 +17,17 @@ use unsaid::watch::Watched;
 
 use super::app::Easemob;
 use crate::support::http::{call, raw};
+use crate::support::wait_until;
 
 const SPECS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/specs");
 
 /// The server goes on as before, and its last entry is this.
 fn goes_on(app: &Easemob, entries: usize) -> Value {
-    // A client may hear its answer before it is written down.
-    let mut tries = 0..100;
-    let mut journal = app.journal();
-    while journal["summary"]["requests"] != entries && tries.next().is_some() {
-        std::thread::sleep(Duration::from_millis(20));
-        journal = app.journal();
-    }
+    // A client may have its answer before the request is written down.
+    wait_until("the request is written down", || {
+        app.journal()["summary"]["requests"].as_u64() >= u64::try_from(entries).ok()
+    });
+    let journal = app.journal();
     let all = journal["entries"].as_array().expect("a list");
     assert_eq!(all.len(), entries, "{journal:#}");
     let last = all[entries - 1].clone();

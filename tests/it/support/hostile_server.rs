@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::http::Message;
+use super::wait_until;
 
 /// How every call is answered.
 #[derive(Debug, Clone)]
@@ -32,6 +33,7 @@ pub struct Hostile {
     pub base_url: String,
     largest: Arc<AtomicUsize>,
     calls: Arc<AtomicUsize>,
+    ended: Arc<AtomicUsize>,
 }
 
 impl Hostile {
@@ -52,30 +54,34 @@ impl Hostile {
         let seen = Arc::clone(&largest);
         let calls = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&calls);
+        let ended = Arc::new(AtomicUsize::new(0));
+        let over = Arc::clone(&ended);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let number = counted.fetch_add(1, Ordering::Relaxed);
+                let number = counted.fetch_add(1, Ordering::SeqCst);
                 let answer = if number < admitted { let_in() } else { answer.clone() };
-                let seen = Arc::clone(&seen);
+                let (seen, over) = (Arc::clone(&seen), Arc::clone(&over));
                 thread::spawn(move || {
                     // The other side may go away at any time.
                     let mut sent = 0;
                     let _ = give(&answer, stream, &mut sent);
-                    seen.fetch_max(sent, Ordering::Relaxed);
+                    seen.fetch_max(sent, Ordering::SeqCst);
+                    over.fetch_add(1, Ordering::SeqCst);
                 });
             }
         });
-        Self { base_url, largest, calls }
+        Self { base_url, largest, calls, ended }
     }
 
     /// How many connections were made; each carries one call.
     pub fn calls(&self) -> usize {
-        self.calls.load(Ordering::Relaxed)
+        self.calls.load(Ordering::SeqCst)
     }
 
-    /// How many bytes of one answer were taken at most.
+    /// How many bytes of one answer were taken at most, once all connections have ended.
     pub fn most_bytes_taken(&self) -> usize {
-        self.largest.load(Ordering::Relaxed)
+        wait_until("every connection ends", || self.ended.load(Ordering::SeqCst) == self.calls());
+        self.largest.load(Ordering::SeqCst)
     }
 }
 

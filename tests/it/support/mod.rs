@@ -16,4 +16,4 @@ mod wait;
 pub use files::{folder, repository};
 pub use program::{Call, Said, unsaid};
 pub use served::{Fixed, Served};
-pub use wait::HANG;
+pub use wait::{HANG, undisturbed, wait_until};

@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use serde_json::Value;
 
+use super::wait::HANG;
+
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_unsaid");
 
-/// No command of these tests takes longer, whatever it meets.
-const HANG: Duration = Duration::from_secs(60);
+/// The time limit of a call, in seconds, in every run that states no other: load alone exceeds none.
+const CALL_TIME_LIMIT: &str = "300";
 
 /// A call of the program that has not been made yet.
 pub struct Call(assert_cmd::Command, String);
@@ -23,6 +24,7 @@ pub fn unsaid(words: &str) -> Call {
         }
     }
     command.args(words.split_whitespace()).current_dir(empty_folder()).timeout(HANG);
+    command.env("UNSAID_TIMEOUT", CALL_TIME_LIMIT);
     Call(command, format!("unsaid {words}"))
 }
 
@@ -43,12 +45,6 @@ impl Call {
     /// With an environment variable.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.0.env(name, value);
-        self
-    }
-
-    /// For as long as it takes.
-    pub fn patient(mut self) -> Self {
-        self.0.timeout(Duration::from_secs(600));
         self
     }
 
@@ -80,7 +76,8 @@ impl Call {
 
     fn started(self, output: Stdio) -> Child {
         let mut command = Command::new(self.0.get_program());
-        command.args(self.0.get_args()).current_dir(empty_folder()).stdout(output).stderr(Stdio::piped());
+        command.args(self.0.get_args()).stdout(output).stderr(Stdio::piped());
+        command.current_dir(self.0.get_current_dir().expect("a folder"));
         for (name, value) in self.0.get_envs() {
             match value {
                 Some(value) => command.env(name, value),
@@ -92,9 +89,7 @@ impl Call {
 
     /// Makes the call, which ends with this exit code.
     pub fn ends(self, code: i32) -> Said {
-        let said = self.said();
-        assert_eq!(said.code, Some(code), "another exit code:\n{said}");
-        said
+        self.said().ended(code)
     }
 }
 
@@ -107,6 +102,12 @@ pub struct Said {
 }
 
 impl Said {
+    /// The program ended with this exit code.
+    pub fn ended(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "another exit code:\n{self}");
+        self
+    }
+
     /// Standard output holds this.
     pub fn says(self, part: &str) -> Self {
         assert!(self.out.contains(part), "it does not say {part:?}:\n{self}");

@@ -4,7 +4,7 @@ use std::io::{self, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -23,6 +23,8 @@ pub enum Trouble {
     Page(Range<usize>),
     /// This call and all later ones find nobody.
     GoneFrom(usize),
+    /// This call and all later ones wait until they are released.
+    HeldFrom(usize),
     /// These calls get no answer.
     Silent(Range<usize>),
     /// These calls are performed, but their answers are lost.
@@ -50,7 +52,10 @@ struct Shared {
     tokens: AtomicUsize,
     gone: AtomicBool,
     refused: Mutex<Option<String>>,
-    open: Mutex<Vec<TcpStream>>,
+    /// Not kept open by this list.
+    open: Mutex<Vec<Weak<TcpStream>>>,
+    released: Mutex<bool>,
+    release: Condvar,
 }
 
 impl Proxy {
@@ -67,6 +72,8 @@ impl Proxy {
             gone: AtomicBool::new(false),
             refused: Mutex::default(),
             open: Mutex::default(),
+            released: Mutex::default(),
+            release: Condvar::default(),
         });
         let serving = Arc::clone(&shared);
         thread::spawn(move || {
@@ -74,8 +81,8 @@ impl Proxy {
                 if serving.gone.load(Ordering::SeqCst) {
                     return;
                 }
-                let serving = Arc::clone(&serving);
-                serving.open.lock().expect("a list").extend(stream.try_clone());
+                let (serving, stream) = (Arc::clone(&serving), Arc::new(stream));
+                serving.open.lock().expect("a list").push(Arc::downgrade(&stream));
                 // The other side may go away at any time.
                 thread::spawn(move || serving.serve(&stream));
             }
@@ -86,6 +93,12 @@ impl Proxy {
     /// How many calls came.
     pub fn calls(&self) -> usize {
         self.shared.calls.load(Ordering::SeqCst)
+    }
+
+    /// Lets all calls pass that are held.
+    pub fn release(&self) {
+        *self.shared.released.lock().expect("no panic") = true;
+        self.shared.release.notify_all();
     }
 
     /// How many of them asked for a token.
@@ -122,6 +135,10 @@ impl Shared {
                 Trouble::TokensRefusedFrom(from) if number >= *from && token(&call).is_some() => Some(unauthorized()),
                 Trouble::TokenRefused if self.is_refused(&call) => Some(unauthorized()),
                 Trouble::Silent(range) if range.contains(&number) => return requests.read(&mut [0]).map(drop),
+                Trouble::HeldFrom(from) if number >= *from => {
+                    self.wait_for_release();
+                    None
+                }
                 _ => None,
             };
 
@@ -150,10 +167,15 @@ impl Shared {
         self.refused.lock().expect("a token").get_or_insert_with(|| token.to_owned()) == token
     }
 
+    fn wait_for_release(&self) {
+        let released = self.released.lock().expect("no panic");
+        drop(self.release.wait_while(released, |released| !*released).expect("no panic"));
+    }
+
     /// Closes every connection and takes no more.
     fn leave(&self) -> io::Result<()> {
         self.gone.store(true, Ordering::SeqCst);
-        for stream in self.open.lock().expect("a list").drain(..) {
+        for stream in self.open.lock().expect("a list").drain(..).filter_map(|stream| stream.upgrade()) {
             // It may be closed already.
             let _ = stream.shutdown(Shutdown::Both);
         }

@@ -1,7 +1,6 @@
 //! Targets that cannot be asked at all.
 
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
 
 use rstest::rstest;
 
@@ -18,12 +17,10 @@ fn closed_port() -> String {
 #[case::zego("--vendor zego --app-id 1")]
 #[case::with_control("--vendor zego")]
 fn a_closed_port_is_told_in_one_sentence(#[case] target: &str) {
-    let began = Instant::now();
     let url = closed_port();
     let call = unsaid(&format!("run --base-url {url} {target}"));
     let call = call.with("UNSAID_TOKEN", "a-token").with("UNSAID_SERVER_SECRET", "a-secret");
     call.ends(3).complains(&format!("nobody answers at {url}")).in_one_line();
-    assert!(began.elapsed() < Duration::from_secs(10));
 }
 
 #[test]

@@ -16,7 +16,7 @@ const CLIENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/verify/clie
 fn verified(vendor: &str, file: &str, deviation: &str, options: &str) -> Option<Said> {
     let program = interpreter(file);
     let words = format!("verify --vendor {vendor} {options} -- {program} {file} {deviation}");
-    has(program).then(|| unsaid(&words).within(Path::new(CLIENTS)).patient().said())
+    has(program).then(|| unsaid(&words).within(Path::new(CLIENTS)).said())
 }
 
 /// The breaches of a report, each as grade, place and clause, or the entry that leaves it open.
@@ -70,7 +70,9 @@ fn a_zego_client_is_told_its_deviation(
 
 #[rstest]
 fn a_field_that_is_read_as_another_type_is_found(#[values("easemob.py", "easemob.mjs")] file: &str) {
-    let Some(said) = verified("easemob", file, "recalled-as-bool", "--each-answer --report json") else { return };
+    let Some(said) = verified("easemob", file, "recalled-as-bool", "--each-answer --timeout 300 --report json") else {
+        return;
+    };
     assert_eq!(said.code, Some(1), "{said}");
     let report = said.json();
     assert_eq!(breaches(&report), ["violation answer /data/recalled easemob/msg_recall#response.recalled"]);
@@ -116,7 +118,7 @@ fn the_page_s_own_curl_call_passes_as_it_stands() {
 
 #[test]
 fn a_command_is_run_once_with_each_answer() {
-    let options = "--each-answer --answers error.,reset,key-order --report json";
+    let options = "--each-answer --timeout 300 --answers error.,reset,key-order --report json";
     let Some(said) = verified("easemob", "easemob.py", "", options) else { return };
     assert_eq!(said.code, Some(0), "{said}");
     let report = said.json();
@@ -146,8 +148,9 @@ fn an_error_that_is_taken_for_a_success_is_listed() {
         return;
     }
     let own = folder(&[("careless.py", careless)]);
-    let words = "verify --vendor easemob --each-answer --answers user_channel#error -- python3 careless.py";
-    let said = unsaid(words).within(own.path()).patient().ends(0);
+    let words =
+        "verify --vendor easemob --each-answer --timeout 300 --answers user_channel#error -- python3 careless.py";
+    let said = unsaid(words).within(own.path()).ends(0);
     said.says("documented as errors, and taken for a success: error.invalid-body, error.channel-empty");
 }
 

@@ -1,11 +1,10 @@
 //! `unsaid verify`: how commands are run, what they find in their environment, and how it ends.
 
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use rstest::rstest;
 
-use crate::support::{Said, folder, unsaid};
+use crate::support::{Said, folder, undisturbed, unsaid, wait_until};
 
 /// A script verified, with more options.
 fn verified(vendor: &str, script: &str, options: &str) -> Said {
@@ -52,18 +51,21 @@ fn a_command_that_is_not_there_is_a_mistake_of_the_command_line() {
 
 #[test]
 fn a_command_that_does_not_end_is_stopped_with_all_it_started() {
-    let began = Instant::now();
-    let script = "sleep 300 & echo $! > child; wait";
-    let own = folder(&[("client.sh", script)]);
-    let said = unsaid("verify --vendor easemob --timeout 1 -- sh client.sh").within(own.path()).ends(3);
-    said.complains("killed after 1 s");
-    assert!(began.elapsed() < Duration::from_secs(30));
-    let child = std::fs::read_to_string(own.path().join("child")).expect("an id");
-    let is_there = format!("kill -0 {}", child.trim());
-    let is_there = Command::new("sh").args(["-c", &is_there]).output().expect("sh").status.success();
-    // Whoever has ended may still be listed until somebody asks how.
-    let state = std::fs::read_to_string(format!("/proc/{}/stat", child.trim())).unwrap_or_default();
-    assert!(!is_there || state.contains(") Z "), "what it started is left behind");
+    let child = undisturbed(|limit| {
+        let own = folder(&[("client.sh", "sleep 100000 & echo $! > child; wait")]);
+        let call = unsaid(&format!("verify --vendor easemob --timeout {limit} -- sh client.sh")).within(own.path());
+        call.ends(3).complains(&format!("killed after {} s", limit.trim_end_matches(".0")));
+        // A command that is stopped before it has started anything shows nothing.
+        std::fs::read_to_string(own.path().join("child")).ok().filter(|id| id.ends_with('\n'))
+    });
+    wait_until("what the command has started ends", || has_ended(child.trim()));
+}
+
+/// Whether a process is gone, or waits only to be asked how it ended.
+fn has_ended(id: &str) -> bool {
+    let is_there = Command::new("sh").args(["-c", &format!("kill -0 {id}")]).output().expect("sh").status.success();
+    let state = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    !is_there || state.contains(") Z ")
 }
 
 #[test]
@@ -137,9 +139,8 @@ fn a_command_that_fails_now_and_then_is_accused_of_nothing() {
         -d '{"msg_id":"1028442084794698104","to":"user2","chat_type":"chat","from":"user1"}' >/dev/null"#;
     let script = format!("{}; test -f marker || {{ touch marker; exit 1; }}", call.replace('\n', " "));
     let folder = folder(&[("flaky.sh", &script)]);
-    let said = unsaid("verify --vendor easemob --each-answer --report json -- sh flaky.sh")
+    let said = unsaid("verify --vendor easemob --each-answer --timeout 300 --report json -- sh flaky.sh")
         .within(folder.path())
-        .patient()
         .said();
     assert_eq!(said.code, Some(3), "{said}");
     let said = said.complains("does not end in the same way each time");
@@ -150,7 +151,7 @@ fn a_command_that_fails_now_and_then_is_accused_of_nothing() {
 fn nothing_is_looked_for_where_the_command_did_not_end_by_itself() {
     let said = verified(
         "easemob",
-        "curl -s $UNSAID_BASE_URL/$UNSAID_ORG_NAME/$UNSAID_APP_NAME/messages/msg_recall; sleep 30",
+        "curl -s $UNSAID_BASE_URL/$UNSAID_ORG_NAME/$UNSAID_APP_NAME/messages/msg_recall; sleep 100000",
         "--each-answer --timeout 0.5",
     );
     assert!(said.out.contains("killed after 0.5 s") && !said.err.contains("looking for"), "{said}");
@@ -158,16 +159,14 @@ fn nothing_is_looked_for_where_the_command_did_not_end_by_itself() {
 
 #[test]
 fn an_interrupt_stops_the_command_and_reports() {
-    let own = folder(&[("client.sh", "sleep 300")]);
-    let path = own.path().join("report.json");
-    let words =
-        format!("verify --vendor easemob --report json={} -- sh {}/client.sh", path.display(), own.path().display());
-    let mut running = unsaid(&words).begins();
-    std::thread::sleep(Duration::from_secs(3));
+    let own = folder(&[("client.sh", "touch started; sleep 100000")]);
+    let words = "verify --vendor easemob --report json=report.json -- sh client.sh";
+    let mut running = unsaid(words).within(own.path()).begins();
+    wait_until("the command starts", || own.path().join("started").exists());
     let interrupt = format!("kill -INT {}", running.id());
     Command::new("sh").args(["-c", &interrupt]).status().expect("sh");
     assert_eq!(running.wait().expect("an end").code(), Some(3));
-    let report: serde_json::Value =
-        serde_json::from_str(&std::fs::read_to_string(&path).expect("a report")).expect("JSON");
+    let report = std::fs::read_to_string(own.path().join("report.json")).expect("a report");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
     assert_eq!(report["command"]["ended"]["words"], "interrupted");
 }

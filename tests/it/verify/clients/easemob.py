@@ -16,7 +16,7 @@ def call(method, path, body, chunked=False):
     if DEVIATION != "no-accept":
         headers["Accept"] = "application/json"
     payload = json.dumps(body).encode()
-    connection = http.client.HTTPConnection(BASE.hostname, BASE.port, timeout=10)
+    connection = http.client.HTTPConnection(BASE.hostname, BASE.port, timeout=600)
     connection._validate_path = lambda _: None  # whoever does not escape a path does not look at it either
     if chunked:
         headers["Transfer-Encoding"] = "chunked"

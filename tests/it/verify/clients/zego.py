@@ -26,7 +26,7 @@ def call(action, body):
         "SignatureVersion": "2.0",
         "Signature": hashlib.md5(signed.encode()).hexdigest(),
     }
-    connection = http.client.HTTPConnection(BASE.hostname, BASE.port, timeout=10)
+    connection = http.client.HTTPConnection(BASE.hostname, BASE.port, timeout=600)
     headers = {"Content-Type": "application/json"}
     connection.request("POST", "/?" + urllib.parse.urlencode(query), json.dumps(body), headers)
     answer = json.loads(connection.getresponse().read())
