@@ -1,10 +1,11 @@
 //! The suite proves itself: a sample here, all of it by `unsaid mutants` in release.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
-use crate::support::unsaid;
+use crate::support::{folder, unsaid};
 
 /// Where a command finds the data of this checkout.
 fn data() -> String {
@@ -30,9 +31,9 @@ fn a_sample_of_what_is_permitted_raises_no_alarm() {
 
 #[test]
 fn without_its_case_file_a_defect_survives() {
-    let folder = copied("cases", "without-a-case");
-    std::fs::remove_file(folder.join("zego/RevokeRoomMessage/two-messages.yaml")).expect("a case file");
-    let words = format!("mutants RevokeRoomMessage#effect.one-message --cases {}", folder.display());
+    let own = copied("cases");
+    std::fs::remove_file(own.path().join("zego/RevokeRoomMessage/two-messages.yaml")).expect("a case file");
+    let words = format!("mutants RevokeRoomMessage#effect.one-message --cases {}", own.path().display());
     let said = unsaid(&words).ends(1);
     assert!(said.out.contains("SURVIVED  recalls the later messages too"), "{said}");
     assert!(said.out.contains("lost "), "{said}");
@@ -40,13 +41,13 @@ fn without_its_case_file_a_defect_survives() {
 
 #[test]
 fn a_wider_expectation_loses_kills() {
-    let folder = copied("cases", "with-a-wider-expectation");
-    let file = folder.join("zego/RevokeRoomMessage/recall-twice.yaml");
+    let own = copied("cases");
+    let file = own.path().join("zego/RevokeRoomMessage/recall-twice.yaml");
     let text = std::fs::read_to_string(&file).expect("a case file");
     let wider = text.replace("/Code: 660000023", "/Code: { not: 0 }");
     assert_ne!(wider, text, "the case has another form now");
     std::fs::write(&file, wider).expect("a case file");
-    let words = format!("mutants RevokeRoomMessage#code.660000023 --cases {}", folder.display());
+    let words = format!("mutants RevokeRoomMessage#code.660000023 --cases {}", own.path().display());
     let said = unsaid(&words).ends(1);
     assert!(said.out.contains("recall-twice"), "{said}");
 }
@@ -63,11 +64,11 @@ fn the_matrix_comes_as_json_and_as_a_page_too() {
 
 #[test]
 fn a_canary_that_nobody_knows_is_pointed_at() {
-    let folder = copied("snapshots", "with-a-misspelt-canary");
-    let file = folder.join("proof/canaries.yaml");
+    let own = copied("snapshots");
+    let file = own.path().join("proof/canaries.yaml");
     let text = std::fs::read_to_string(&file).expect("the reasons");
     std::fs::write(&file, text.replace("\nyes-man:", "\nyesman:")).expect("the reasons");
-    let said = unsaid(&format!("mutants --canaries --snapshots {}", folder.display())).ends(2);
+    let said = unsaid(&format!("mutants --canaries --snapshots {}", own.path().display())).ends(2);
     assert!(said.err.contains("no canary is called `yesman`"), "{said}");
     assert!(said.err.contains("did you mean `yes-man`?"), "{said}");
 }
@@ -84,11 +85,10 @@ fn a_filter_without_a_defect_is_said_to_fit_none() {
     assert!(said.err.contains("no defect fits the filter"), "{said}");
 }
 
-/// A copy of one of this checkout's folders, below target/.
-fn copied(name: &str, as_name: &str) -> PathBuf {
-    let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join(as_name);
-    let _ = std::fs::remove_dir_all(&to);
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name), &to);
+/// A copy of one of this checkout's folders.
+fn copied(name: &str) -> TempDir {
+    let to = folder(&[]);
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name), to.path());
     to
 }
 
