@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::wait::HANG;
 
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_unsaid");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_unsaid");
 
 /// The time limit of a call, in seconds, in every run that states no other: load alone exceeds none.
 const CALL_TIME_LIMIT: &str = "300";
@@ -35,7 +35,7 @@ fn is_heard(name: &str) -> bool {
     begins || upper.ends_with("_PROXY") || ["CI", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"].contains(&upper.as_str())
 }
 
-pub fn empty_folder() -> PathBuf {
+fn empty_folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("empty");
     std::fs::create_dir_all(&folder).expect("a folder below target/");
     folder

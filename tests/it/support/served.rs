@@ -1,11 +1,11 @@
 //! `unsaid serve`, left running.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 
 use serde_json::Value;
 
-use super::program::{Call, PROGRAM, empty_folder, unsaid};
+use super::program::{Call, unsaid};
 
 /// `unsaid serve` on a free port until this is dropped.
 pub struct Served {
@@ -36,13 +36,7 @@ impl Served {
 
     /// With these options.
     pub fn start(options: &[&str]) -> Self {
-        let mut command = Command::new(PROGRAM);
-        command
-            .args(["serve", "--quiet", "--port", "0"])
-            .args(options)
-            .current_dir(empty_folder())
-            .stdout(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
+        let mut child = unsaid(&format!("serve --quiet --port 0 {}", options.join(" "))).starts();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("a line");
         Self { child, line }
