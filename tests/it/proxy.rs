@@ -11,6 +11,7 @@ use rstest::rstest;
 use serde_json::Value;
 
 use crate::support::http::Message;
+use crate::support::ports::ClosedPort;
 use crate::support::report::{all_good, checked};
 use crate::support::{HANG, Served, folder, unsaid};
 
@@ -164,8 +165,8 @@ fn an_answer_that_is_not_as_promised_is_named(#[case] header: &str, #[case] body
 
 #[test]
 fn a_server_that_is_not_there_is_told_and_not_held_against_the_client() {
-    let address = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
-    let proxy = Proxy::to(&format!("http://{address}"), "");
+    let port = ClosedPort::new();
+    let proxy = Proxy::to(&port.base_url, "");
     let answer = proxy.exchange(format!("GET {RECALL}x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").as_bytes());
     let answer = String::from_utf8_lossy(&answer).into_owned();
     assert!(answer.starts_with("HTTP/1.1 502 ") && answer.contains("unsaid proxy: no connection"), "{answer}");

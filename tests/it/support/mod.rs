@@ -5,6 +5,7 @@ pub mod hostile_server;
 pub mod http;
 pub mod languages;
 pub mod plain_app;
+pub mod ports;
 pub mod report;
 pub mod troubled_proxy;
 

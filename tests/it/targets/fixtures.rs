@@ -8,6 +8,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::http::{self, Message};
+use crate::support::ports::free_address;
 use crate::support::report::{all_good, checked};
 use crate::support::{Call, Fixed, Served, folder, unsaid};
 
@@ -148,11 +149,6 @@ fn call_back(address: &str, secret_is_right: bool, request: &Value, seq: u64) ->
         "msg_type": request["MessageType"], "source": 1, "msg_body": request["MessageBody"]["Message"],
         "msg_id": "1", "msg_seq": seq, "msg_time": 1, "send_result": 0 });
     post(address, &body)
-}
-
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").to_string()
 }
 
 #[test]

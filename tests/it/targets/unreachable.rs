@@ -1,23 +1,17 @@
 //! Targets that cannot be asked at all.
 
-use std::net::TcpListener;
-
 use rstest::rstest;
 
+use crate::support::ports::ClosedPort;
 use crate::support::{Served, unsaid};
-
-/// A port where nobody listens.
-fn closed_port() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    format!("http://{}", listener.local_addr().expect("an address"))
-}
 
 #[rstest]
 #[case::easemob("--vendor easemob --org-name a --app-name b")]
 #[case::zego("--vendor zego --app-id 1")]
 #[case::with_control("--vendor zego")]
 fn a_closed_port_is_told_in_one_sentence(#[case] target: &str) {
-    let url = closed_port();
+    let port = ClosedPort::new();
+    let url = &port.base_url;
     let call = unsaid(&format!("run --base-url {url} {target}"));
     let call = call.with("UNSAID_TOKEN", "a-token").with("UNSAID_SERVER_SECRET", "a-secret");
     call.ends(3).complains(&format!("nobody answers at {url}")).in_one_line();
@@ -32,7 +26,8 @@ fn a_host_without_an_address_is_told_in_one_sentence() {
 
 #[test]
 fn a_closed_port_is_told_by_the_libtest_front_too() {
-    let url = closed_port();
+    let port = ClosedPort::new();
+    let url = &port.base_url;
     unsaid(&format!("test --vendor zego --base-url {url}")).ends(3).complains("nobody answers at").in_one_line();
 }
 
