@@ -26,8 +26,8 @@ fi
 venv/bin/python "$here/readme_server.py" "$root/README.md" 9123 >server.log 2>&1 &
 server=$!
 trap 'kill "$server"' EXIT
-for _ in $(seq 50); do
-    if (exec 3<>/dev/tcp/127.0.0.1/9123) 2>/dev/null; then break; fi
+until (exec 3<>/dev/tcp/127.0.0.1/9123) 2>/dev/null; do
+    kill -0 "$server"
     sleep 0.1
 done
 

@@ -13,6 +13,8 @@ const problems = [];
 
 async function open(width, options = {}, hash = "", file) {
   const context = await browser.newContext({ viewport: { width, height: 860 }, ...options });
+  // Longer than anything takes on the busiest machine.
+  context.setDefaultTimeout(600_000);
   const page = await context.newPage();
   const note = (kind, what) => problems.push(`${basename(file)} ${width}: ${kind}: ${what}`);
   page.on("console", (message) => { if (message.type() === "error") note("console", message.text()); });
@@ -26,7 +28,8 @@ async function open(width, options = {}, hash = "", file) {
 const shown = (page) => page.$$eval(".trial:not([hidden])", (all) => all.map((each) => ({ id: each.id, ...each.dataset })));
 const line = (page) => page.textContent(".filter output");
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-const inView = (page, id) => page.evaluate((name) => {
+// Scrolling takes a moment: waits until it is over, and fails where an element never comes into view.
+const comesIntoView = (page, id) => page.waitForFunction((name) => {
   const box = document.getElementById(name).getBoundingClientRect();
   const bar = document.querySelector(".filter").getBoundingClientRect();
   const covered = name.startsWith("trial-") ? bar.bottom : 0;
@@ -107,12 +110,13 @@ for (const file of files.filter(isReport)) {
       await link.click();
       await page.waitForFunction((name) => document.getElementById(name).open, id);
       assert(await page.isVisible(`[id="${id}"] .inside`));
-      assert(await inView(page, id), "the trial is not in view");
+      await comesIntoView(page, id);
       assert.match(await line(page), /^0 of \d+ trials, and the one linked to$/);
       const clause = (await page.locator(`[id="${id}"] .finding a`).first().getAttribute("href")).slice(1);
       await page.locator(`[id="${id}"] .finding a`).first().click();
       await page.waitForFunction((name) => location.hash === `#${name}`, clause);
-      assert(await page.isVisible(`[id="${clause}"]`) && (await inView(page, clause)), "the clause is not in view");
+      assert(await page.isVisible(`[id="${clause}"]`));
+      await comesIntoView(page, clause);
       await page.fill(".filter input", "");
     }
 
@@ -127,8 +131,7 @@ for (const file of files.filter(isReport)) {
     }
     const closed = await page.$eval(".part:not([open]) tr[id]", (row) => row.id);
     await page.goto(`${pathToFileURL(file).href}#${closed}`);
-    await page.waitForTimeout(50);
-    assert(await inView(page, closed), "a clause in a closed section");
+    await comesIntoView(page, closed);
 
     // Open everything there is: still nothing sticks out.
     await page.evaluate(() => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
@@ -150,7 +153,7 @@ for (const file of files.filter(isReport)) {
       await view.evaluate(() => document.getElementById("promises").scrollIntoView());
       await view.screenshot({ path: `${name}-promises.png` });
       await view.evaluate(() => { location.hash = document.querySelector(".trial").id; });
-      await view.waitForTimeout(200);
+      await comesIntoView(view, await view.evaluate(() => document.querySelector(".trial").id));
       await view.screenshot({ path: `${name}-trial.png` });
       await view.click(".toggles button");
       // One of each kind is enough, and axe is slow.
