@@ -54,12 +54,14 @@ fn a_wider_expectation_loses_kills() {
 
 #[test]
 fn the_matrix_comes_as_json_and_as_a_page_too() {
-    let said = unsaid("mutants RevokeRoomMessage#Payload.unit --report json").ends(0);
+    let own = folder(&[]);
+    let call = unsaid("mutants RevokeRoomMessage#Payload.unit --report json,html=matrix.html").within(own.path());
+    let said = call.ends(0);
     let matrix: Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!(matrix["defects"][0]["killed"], Value::Bool(true), "{said}");
     assert!(matrix["defects"][0]["killed_by"][0].as_str().is_some_and(|id| id.contains("/Payload/")), "{said}");
-    let said = unsaid("mutants RevokeRoomMessage#Payload.unit --report html").ends(0);
-    assert!(said.out.starts_with("<!DOCTYPE html>") && said.out.contains("counts characters"), "{said}");
+    let page = std::fs::read_to_string(own.path().join("matrix.html")).expect("a page");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("counts characters"), "{page}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Known differences, as a person keeps them: a list beside the suite, held against a run and rewritten by one.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -19,7 +20,7 @@ fn suite(list: &str) -> TempDir {
 
 /// The list that says what the failing case finds.
 fn pinned(reason: &str) -> String {
-    entry(reason, FAILS, &fingerprint())
+    entry(reason, FAILS, fingerprint())
 }
 
 fn entry(reason: &str, trial: &str, finding: &str) -> String {
@@ -27,11 +28,12 @@ fn entry(reason: &str, trial: &str, finding: &str) -> String {
 }
 
 /// What the failing case finds.
-fn fingerprint() -> String {
-    let own = folder(FAILING);
-    let report = unsaid("run --cases cases --report json").within(own.path()).ends(1).json();
-    let print = report["trials"][0]["findings"][0]["fingerprint"].as_str();
-    print.expect("a fingerprint").to_owned()
+fn fingerprint() -> &'static str {
+    static REPORT: LazyLock<Value> = LazyLock::new(|| {
+        let own = folder(FAILING);
+        unsaid("run --cases cases --report json").within(own.path()).ends(1).json()
+    });
+    REPORT["trials"][0]["findings"][0]["fingerprint"].as_str().expect("a fingerprint")
 }
 
 fn run(own: &TempDir, words: &str, code: i32) -> Said {
@@ -64,7 +66,7 @@ fn what_fails_as_pinned_is_known_and_breaks_nothing() {
 
 #[test]
 fn the_list_may_stand_in_the_environment_and_a_pattern_on_it() {
-    let own = suite(&entry("It is so.", "easemob/**/no-id", &fingerprint()));
+    let own = suite(&entry("It is so.", "easemob/**/no-id", fingerprint()));
     unsaid("run --cases cases")
         .with("UNSAID_KNOWN", "known.yaml")
         .within(own.path())

@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 use rstest::rstest;
 
 use crate::support::cases::{BLOCKED, FAILING, PASSING};
-use crate::support::report::{all_good, checked, listed};
+use crate::support::report::{all_good, checked};
+use crate::support::shared::{LIST, trials};
 use crate::support::{folder, unsaid};
 
 #[test]
@@ -16,7 +17,7 @@ fn without_a_command_every_case_is_asked_of_the_emulator_inside() {
     all_good(&report);
     let asked: Vec<&str> =
         report["trials"].as_array().expect("trials").iter().filter_map(|trial| trial["id"].as_str()).collect();
-    assert_eq!(asked, listed(""), "every trial, in the order of the list");
+    assert_eq!(asked, trials().collect::<Vec<_>>(), "every trial, in the order of the list");
     let vendors: Vec<&str> =
         report["targets"].as_array().expect("targets").iter().filter_map(|target| target["vendor"].as_str()).collect();
     assert_eq!(vendors, ["easemob", "zego"]);
@@ -158,8 +159,7 @@ fn a_failed_set_up_blocks_and_names_its_step() {
 
 #[test]
 fn a_run_that_only_observes_decides_nothing() {
-    let list = unsaid("list").ends(0);
-    let observing = list.out.lines().find(|line| line.contains("  observes ")).expect("one that observes");
+    let observing = LIST.out.lines().find(|line| line.contains("  observes ")).expect("one that observes");
     let id = observing.split("  ").next().expect("its id");
     unsaid(&format!("run {id}")).ends(3).says("1 observed");
 }

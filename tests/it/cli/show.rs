@@ -4,6 +4,7 @@ use rstest::rstest;
 use serde_json::Value;
 
 use crate::support::cases::{FAILING, PASSING};
+use crate::support::shared::COVERAGE;
 use crate::support::{Said, folder, repository, unsaid};
 
 #[test]
@@ -48,7 +49,7 @@ fn a_part_of_a_selection_that_fits_nothing_is_told() {
 
 #[test]
 fn coverage_shows_every_clause_with_its_trials() {
-    let said = unsaid("coverage").ends(0).says("zego/RevokeRoomMessage").says("Payload.max-bytes").says("untested  ");
+    let said = COVERAGE.clone().says("zego/RevokeRoomMessage").says("Payload.max-bytes").says("untested  ");
     assert_eq!(said.err, "", "{said}");
 }
 

@@ -1,13 +1,12 @@
 //! The coverage table of the README holds what `unsaid coverage` counts.
 
 use super::README;
-use crate::support::unsaid;
+use crate::support::shared::COVERAGE;
 
 #[test]
 fn the_coverage_table_holds_what_the_program_counts() {
-    let said = unsaid("coverage").ends(0).out;
     let counted: Vec<Vec<String>> =
-        said.lines().filter(|line| line.contains(" clauses decided by trials, ")).map(figures).collect();
+        COVERAGE.out.lines().filter(|line| line.contains(" clauses decided by trials, ")).map(figures).collect();
     let (_, rest) = README.split_once("<!-- coverage -->").expect("a marker before the table");
     let (table, _) = rest.split_once("<!-- /coverage -->").expect("a marker after the table");
     let rows: Vec<Vec<String>> = table.trim().lines().skip(2).map(cells).collect();

@@ -1,9 +1,12 @@
 //! A served emulator with an app, as a client's developer has it.
 
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::support::Served;
 use crate::support::http::{Heard, call};
+use crate::support::{Served, schema, violations};
 
 /// A served emulator with a fresh Easemob app.
 pub struct Easemob {
@@ -90,9 +93,6 @@ pub fn journal(base_url: &str) -> Value {
 
 /// A journal keeps to its published schema.
 pub fn keeps_to_its_schema(journal: &Value) {
-    let schema: Value = serde_json::from_str(&crate::support::repository("specs/journal.schema.json")).expect("JSON");
-    let schema = jsonschema::validator_for(&schema).expect("a schema");
-    let wrong: Vec<String> =
-        schema.iter_errors(journal).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert_eq!(wrong, Vec::<String>::new(), "against specs/journal.schema.json");
+    static SCHEMA: LazyLock<Validator> = LazyLock::new(|| schema("journal"));
+    assert_eq!(violations(&SCHEMA, journal), Vec::<String>::new(), "against specs/journal.schema.json");
 }

@@ -7,6 +7,7 @@ pub mod languages;
 pub mod plain_app;
 pub mod ports;
 pub mod report;
+pub mod shared;
 pub mod troubled_proxy;
 
 mod files;
@@ -14,7 +15,7 @@ mod program;
 mod served;
 mod wait;
 
-pub use files::{folder, repository};
+pub use files::{folder, repository, schema, violations};
 pub use program::{Call, Said, unsaid};
 pub use served::{Fixed, Served};
 pub use wait::{HANG, undisturbed, wait_until};

@@ -94,6 +94,7 @@ impl Call {
 }
 
 /// What the program said, and how it ended.
+#[derive(Clone)]
 pub struct Said {
     words: String,
     pub code: Option<i32>,
