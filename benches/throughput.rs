@@ -23,8 +23,8 @@ use tokio::net::{TcpListener, TcpStream};
 use unsaid::emulator::mount;
 use unsaid::emulator::{Emulator, Options, Request};
 use unsaid::journal::{Journal, MAX_ENTRIES, Mask};
-use unsaid::source::Files;
 use unsaid::spec::Specs;
+use unsaid::suite::load_specs;
 use unsaid::watch::Watched;
 
 const SPECS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/specs");
@@ -45,7 +45,7 @@ struct App {
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let specs = Arc::new(Specs::load(&Files::folder(Path::new(SPECS)).expect("files")).expect("specs"));
+        let specs = load_specs(Some(Path::new(SPECS))).expect("specs");
         let bare = start_bare().await;
         // The first round warms both up.
         let mut ratios = Vec::new();
