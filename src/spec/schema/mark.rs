@@ -1,6 +1,7 @@
 //! Extensions on the nodes of a schema.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
@@ -34,6 +35,11 @@ pub(super) struct Limit {
 }
 
 impl Mark {
+    /// Whether there are values that it does not allow, or leaves open.
+    pub(super) fn limits(&self) -> bool {
+        self.max_bytes.is_some() || self.notation.is_some()
+    }
+
     /// In what a value it governs is not as it says.
     pub(super) fn finding(&self, at: String, value: &Value, full: &impl Fn(&str) -> ClauseId) -> Option<SchemaFinding> {
         let over = |limit: &&Limit| value.as_str().map_or(0, str::len) as u64 > limit.bytes;
@@ -122,23 +128,41 @@ pub(super) fn collect_secrets(node: &Value, name: Option<&str>, names: &mut BTre
 
 /// The values a path with `*` leads to, with their pointers.
 pub(super) fn reached<'a>(value: &'a Value, path: &[String]) -> Vec<(String, &'a Value)> {
-    let mut found = vec![(String::new(), value)];
-    for token in path {
-        found = found
-            .into_iter()
-            .flat_map(|(at, node)| -> Vec<(String, &Value)> {
-                match node {
-                    Value::Array(items) if token == "*" => {
-                        items.iter().enumerate().map(|(index, item)| (format!("{at}/{index}"), item)).collect()
-                    }
-                    _ => node
-                        .pointer(&format!("/{token}"))
-                        .map(|inner| (format!("{at}/{token}"), inner))
-                        .into_iter()
-                        .collect(),
-                }
-            })
-            .collect();
-    }
+    let mut found = Vec::new();
+    reach(value, path, &mut String::new(), &mut found);
     found
+}
+
+/// Walks on from a value that stands at `at`; a pointer is copied only for a value that is there.
+fn reach<'a>(value: &'a Value, path: &[String], at: &mut String, found: &mut Vec<(String, &'a Value)>) {
+    let Some((token, rest)) = path.split_first() else {
+        found.push((at.clone(), value));
+        return;
+    };
+    let length = at.len();
+    match value {
+        Value::Array(items) if token == "*" => {
+            for (index, item) in items.iter().enumerate() {
+                let _ = write!(at, "/{index}");
+                reach(item, rest, at, found);
+                at.truncate(length);
+            }
+        }
+        _ => {
+            if let Some(inner) = child(value, token) {
+                at.push('/');
+                at.push_str(token);
+                reach(inner, rest, at, found);
+                at.truncate(length);
+            }
+        }
+    }
+}
+
+/// The value under one escaped step of a JSON Pointer.
+fn child<'a>(value: &'a Value, token: &str) -> Option<&'a Value> {
+    match value {
+        Value::Object(map) if !token.contains('~') => map.get(token),
+        _ => value.pointer(&format!("/{token}")),
+    }
 }

@@ -139,7 +139,7 @@ impl Schemas {
         let errors = validator.iter_errors(value);
         let mut findings: Vec<SchemaFinding> =
             errors.map(|error| finding(&holder.root, &schema.pointer, &error, &full)).collect();
-        for mark in self.marks(schema) {
+        for mark in self.marks(schema).iter().filter(|mark| mark.limits()) {
             findings.extend(
                 reached(value, &mark.path).into_iter().filter_map(|(at, found)| mark.finding(at, found, &full)),
             );
