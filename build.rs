@@ -23,18 +23,22 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Writes each file below a folder as its path, its length in bytes, each on a line, and its text.
+/// Writes each text file below a folder as its path, its length in bytes, each on a line, and its text.
 fn pack(folder: &Path, prefix: &str, packed: &mut impl Write) -> io::Result<()> {
     let mut entries: Vec<_> = std::fs::read_dir(folder)?.collect::<io::Result<_>>()?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        if name.starts_with('.') {
+            continue;
+        }
         if path.is_dir() {
             pack(&path, &format!("{prefix}{name}/"), packed)?;
         } else if path.extension().is_some_and(|kind| PACKED.iter().any(|packed| kind == *packed)) {
-            let text = std::fs::read(&path)?;
+            let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+            let text = std::fs::read_to_string(&path).map_err(named)?;
             write!(packed, "{prefix}{name}\n{}\n", text.len())?;
-            packed.write_all(&text)?;
+            packed.write_all(text.as_bytes())?;
         }
     }
     Ok(())

@@ -35,7 +35,7 @@ pub struct SuiteData {
     pub specs: Arc<Specs>,
     /// The cases.
     pub suite: Arc<Suite>,
-    /// The recorded answers. None is read before it is compared.
+    /// The recorded answers.
     pub snapshots: Arc<Snapshots>,
     /// A digest of specs and cases.
     pub digest: String,
@@ -112,7 +112,7 @@ pub fn load_specs(folder: Option<&Path>) -> Result<Arc<Specs>, SuiteError> {
 }
 
 fn lint_of(folder: Option<&Path>) -> Lint {
-    if folder.is_some() { Lint::Full } else { Lint::Passed }
+    if folder.is_some() { Lint::Full } else { Lint::Trusted }
 }
 
 fn files(name: &str, embedded: &'static [u8], folder: Option<&Path>) -> std::io::Result<Files> {
@@ -145,11 +145,51 @@ mod tests {
         assert_eq!(linted.suite.trials.len(), SuiteData::embedded().suite.trials.len());
     }
 
+    /// A folder with the files inside the program, one of them changed.
+    fn changed(name: &str, packed: &'static [u8], file: &str, change: impl Fn(&str) -> String) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (path, text) in Files::embedded(name, packed).into_entries() {
+            let place = folder.path().join(&path);
+            std::fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
+            let text = if path == file { change(&text) } else { text };
+            std::fs::write(place, text).expect("a file");
+        }
+        folder
+    }
+
+    fn refusal(folders: &Folders) -> Option<String> {
+        SuiteData::load(folders).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_folder_of_specs_is_linted_with_the_cases_inside_the_program() {
+        let registry = "zego/RevokeRoomMessage.clauses.yaml";
+        let specs =
+            changed("specs", SPECS, registry, |text| text.replacen("effect.one-message:", "effect.renamed:", 1));
+        let refusal = refusal(&Folders { specs: Some(specs.path().into()), ..Folders::default() });
+        let refusal = refusal.expect("the cases cite a clause that is gone");
+        assert!(refusal.contains("cases/zego/RevokeRoomMessage/"), "{refusal}");
+        assert!(refusal.contains("no clause `zego/RevokeRoomMessage#effect.one-message`"), "{refusal}");
+    }
+
+    #[test]
+    fn a_folder_of_cases_is_linted_and_one_of_recorded_answers_is_not() {
+        let file = "zego/RevokeRoomMessage/recall-twice.yaml";
+        let cases =
+            changed("cases", CASES, file, |text| text.replacen("about:", "about: This should be so.\nabaut:", 1));
+        let folder = Some(cases.path().to_path_buf());
+        let refusal_of = |folders| refusal(&folders).unwrap_or_default();
+        let wrong = refusal_of(Folders { cases: folder.clone(), ..Folders::default() });
+        assert!(wrong.contains("unknown key `abaut`"), "{wrong}");
+        assert_eq!(refusal_of(Folders { snapshots: folder, ..Folders::default() }), "");
+    }
+
     #[test]
     fn the_program_holds_every_file_of_the_folders() {
         for (name, packed) in [("specs", SPECS), ("cases", CASES), ("snapshots", SNAPSHOTS)] {
             let folder = Files::folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("a folder");
-            let folder: Vec<_> = folder.into_entries().filter(|(path, _)| !path.ends_with(".json")).collect();
+            let folder: Vec<_> =
+                folder.into_entries().filter(|(path, _)| path.strip_suffix(".json").is_none()).collect();
             let inside: Vec<_> = Files::embedded(name, packed).into_entries().collect();
             assert!(!inside.is_empty() && inside == folder, "{name}/ is not what is inside the program");
         }

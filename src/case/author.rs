@@ -22,11 +22,21 @@ pub(super) struct Author<'a> {
     pub outcomes: IndexMap<String, Expectation>,
     pub used_outcomes: BTreeSet<String>,
     pub default_clauses: Vec<Located<String>>,
-    /// The assertions of rows by outcome and clauses: most rows expect what another row does.
-    pub row_assertions: HashMap<(String, Vec<String>), Arc<[Assertion]>>,
+    /// The assertions of rows: most rows expect what another row does.
+    pub row_assertions: HashMap<RowExpectation, Arc<[Assertion]>>,
     /// The sets of capabilities and of clauses that trials of this file have.
     pub needs: Pool<BTreeSet<Capability>>,
     pub clause_sets: Pool<BTreeSet<ClauseId>>,
+}
+
+/// What a row expects, as it is written.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct RowExpectation {
+    /// The outcome it names; without one it expects what the whole case does.
+    pub outcome: Option<String>,
+    pub clauses: Vec<String>,
+    /// The cells under JSON Pointers.
+    pub cells: Vec<String>,
 }
 
 /// Values of which equal ones are kept once.

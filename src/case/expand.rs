@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::author::Author;
+use super::author::{Author, RowExpectation};
 use super::change::{self, Edit, EditPlace};
 use super::features::Features;
 use super::model::{CaseFile, GivenEntry, GivenFile, StepFile, Table};
@@ -18,6 +18,9 @@ use crate::spec::{Block, Capability, ClauseId, Matcher, Operation, Specs};
 
 /// Every trial of a case.
 pub(super) fn expand_case(author: &mut Author<'_>, name: &str, file: &CaseFile) -> Vec<Trial> {
+    if author.lint.is_full() {
+        lint::about(author, &file.about);
+    }
     author.outcomes.clone_from(&file.outcomes);
     author.default_clauses.clone_from(&file.clause.0);
     let trials = match (&file.steps, &file.call, &file.table) {
@@ -41,9 +44,8 @@ pub(super) fn expand_case(author: &mut Author<'_>, name: &str, file: &CaseFile) 
     trials
 }
 
-/// What nothing but reading the whole case shows.
+/// Checks that need the whole case: outcomes without use, names without value, strength.
 fn check_case(author: &mut Author<'_>, file: &CaseFile, trials: &[Trial]) {
-    lint::about(author, &file.about);
     let whole = match (&file.steps, &file.table) {
         (Some(steps), _) => trials.iter().all(|trial| trial.steps.len() == steps.len()),
         (None, Some(table)) => trials.len() == table.rows.len(),
@@ -220,6 +222,12 @@ impl Row<'_> {
         Some((self.cells.get(index)?, format!("{}/{index}", self.at)))
     }
 
+    /// The cells under JSON Pointers, each with its position.
+    fn own_cells(&self) -> impl Iterator<Item = (usize, &Value)> {
+        let pointers = self.columns.iter().enumerate().filter(|(_, column)| column.starts_with('/'));
+        pointers.map(|(index, _)| (index, &self.cells[index]))
+    }
+
     fn text(&self, column: &str) -> Option<(&str, String)> {
         let (value, at) = self.cell(column)?;
         value.as_str().map(|text| (text, at))
@@ -288,17 +296,15 @@ fn expand_row(
 }
 
 fn row_assertions(author: &mut Author<'_>, file: &CaseFile, row: &Row<'_>) -> Option<Arc<[Assertion]>> {
+    let mistakes_before = author.mistakes.len();
     let clauses = row_clauses(author, row)?;
     let own = own_cells(author, row);
-    let key = match (row.text("expect"), own.is_empty()) {
-        (Some((outcome, _)), true) => Some((outcome, &clauses)),
-        _ => None,
+    let key = RowExpectation {
+        outcome: row.text("expect").map(|(outcome, _)| outcome.to_owned()),
+        clauses: clauses.iter().map(|clause| clause.value.clone()).collect(),
+        cells: row.own_cells().map(|(_, cell)| cell.to_string()).collect(),
     };
-    let key = key.map(|(outcome, clauses)| {
-        let clauses = clauses.iter().map(|clause| clause.value.clone()).collect();
-        (outcome.to_owned(), clauses)
-    });
-    if let Some(known) = key.as_ref().and_then(|key| author.row_assertions.get(key)) {
+    if let Some(known) = author.row_assertions.get(&key) {
         return Some(Arc::clone(known));
     }
 
@@ -313,10 +319,10 @@ fn row_assertions(author: &mut Author<'_>, file: &CaseFile, row: &Row<'_>) -> Op
     if !own.is_empty() {
         blocks.push(Block { json: own, ..Block::default() });
     }
-    let mistakes_before = author.mistakes.len();
     let assertions: Arc<[Assertion]> = author.assertions(&blocks, &clauses, &row.at).into();
-    // A row with a mistake is not shared: the next one has the same mistake at another place.
-    if let Some(key) = key.filter(|_| author.mistakes.len() == mistakes_before) {
+
+    // Only rows without a mistake are shared: the next row with the same mistake has it at another place.
+    if author.mistakes.len() == mistakes_before {
         author.row_assertions.insert(key, Arc::clone(&assertions));
     }
     Some(assertions)
@@ -343,13 +349,13 @@ fn row_clauses(author: &mut Author<'_>, row: &Row<'_>) -> Option<Vec<Located<Str
 /// What the row's own cells expect of the answer's body.
 fn own_cells(author: &mut Author<'_>, row: &Row<'_>) -> IndexMap<String, Matcher> {
     let mut cells = IndexMap::new();
-    for (index, column) in row.columns.iter().enumerate().filter(|(_, column)| column.starts_with('/')) {
-        if row.cells[index] == "any" {
+    for (index, cell) in row.own_cells() {
+        if cell == "any" {
             continue;
         }
-        match Matcher::read(&row.cells[index]) {
+        match Matcher::read(cell) {
             Ok(matcher) => {
-                cells.insert(column.clone(), matcher);
+                cells.insert(row.columns[index].clone(), matcher);
             }
             Err(message) => author.at(&format!("{}/{index}", row.at), message),
         }

@@ -15,7 +15,7 @@ use crate::spec::Specs;
 ///
 /// # Errors
 ///
-/// Every mistake of every file. With [`Lint::Passed`] only those that keep a file from being read.
+/// Every mistake of every file. With [`Lint::Trusted`] only those that keep a file from being read.
 pub fn load(files: Files, specs: &Specs, lint: Lint) -> Result<Suite, Mistakes> {
     let mut suite = Suite::default();
     let mut mistakes = Mistakes::default();
@@ -29,13 +29,13 @@ pub fn load(files: Files, specs: &Specs, lint: Lint) -> Result<Suite, Mistakes> 
     let root = files.root().to_owned();
     for (path, text) in files.into_entries() {
         let file = File { shown: format!("{root}/{path}"), path: &path, text: &text, lint };
-        if path.ends_with(".yml") {
-            mistakes.push(file.misnamed());
-        } else if path.ends_with(".yaml") && !path.ends_with("/given.yaml") {
-            match file.load_case(specs, &suite) {
+        match path.rsplit_once('.') {
+            Some((_, "yml")) => mistakes.push(file.misnamed()),
+            Some((name, "yaml")) if !name.ends_with("/given") => match file.load_case(specs, &suite) {
                 Ok(trials) => suite.trials.extend(trials.into_iter().map(Arc::new)),
                 Err(found) => mistakes.extend(found),
-            }
+            },
+            _ => {}
         }
     }
     mistakes.or(suite)

@@ -7,7 +7,7 @@ use md5::{Digest, Md5};
 use serde_json::Value;
 
 use super::finding::Finding;
-use super::snapshot::MadeUp;
+use super::snapshot::TrialValues;
 use super::words::{one_of_words, promise};
 use crate::case::{Assertion, Scope};
 use crate::spec::Matcher;
@@ -91,7 +91,7 @@ fn alternatives(assertion: &Assertion) -> Value {
 
 /// The first words of a text, without those that hold a longer number: ids and times differ from run to run.
 fn gist(text: &str, scope: &Scope) -> String {
-    let known = MadeUp::of(scope).replace(text);
+    let known = TrialValues::of(scope).replace(text);
     let is_part = |letter: char| letter.is_alphanumeric() || "-_.:+/=".contains(letter);
     let words = known.split(|letter| !is_part(letter)).filter(|word| !word.is_empty());
     let lasting = words.filter(|word| word.len() < 4 || !word.contains(|letter: char| letter.is_ascii_digit()));

@@ -12,7 +12,7 @@ use crate::spec::{Operation, Schemas};
 
 /// Every recorded answer, by its path without `.snap`: `emulator/zego/RevokeRoomMessage/recall-twice__…`.
 ///
-/// None is read before an answer is compared with it.
+/// Those inside the program are unpacked when the first is compared.
 #[derive(Debug, Default)]
 pub struct Snapshots(Files);
 
@@ -84,9 +84,9 @@ impl Snapshots {
 #[must_use]
 pub fn render(operation: &Operation, schemas: &Schemas, answer: &Answer, known: &Scope) -> String {
     let Some(json) = &answer.json else {
-        return format!("{}\n{}", answer.status, MadeUp::of(known).replace(&answer.body));
+        return format!("{}\n{}", answer.status, TrialValues::of(known).replace(&answer.body));
     };
-    let mut tidy = tidied(json, known, &MadeUp::of(known));
+    let mut tidy = tidied(json, known, &TrialValues::of(known));
     // A status the page does not list looks like the vendor's other errors, if it looks like anything.
     let reply = operation.reply(answer.status).or_else(|| operation.replies.last());
     if let Some(reply) = reply {
@@ -141,17 +141,17 @@ fn placeholder(word: &str, value: &Value) -> Value {
     Value::String(if empty { format!("<{word}: empty {kind}>") } else { format!("<{word}: {kind}>") })
 }
 
-fn tidied(value: &Value, known: &Scope, made_up: &MadeUp<'_>) -> Value {
+fn tidied(value: &Value, known: &Scope, trial_values: &TrialValues<'_>) -> Value {
     match value {
-        Value::String(text) => Value::String(made_up.replace(&super::normal_text(text))),
+        Value::String(text) => Value::String(trial_values.replace(&super::normal_text(text))),
         Value::Number(_) => known
             .iter()
             .find(|(_, candidate)| *candidate == value)
             .map_or_else(|| value.clone(), |(name, _)| Value::String(format!("<{name}: integer>"))),
-        Value::Array(items) => items.iter().map(|item| tidied(item, known, made_up)).collect(),
+        Value::Array(items) => items.iter().map(|item| tidied(item, known, trial_values)).collect(),
         Value::Object(map) => {
             let sorted: BTreeMap<&String, &Value> = map.iter().collect();
-            let entries = sorted.into_iter().map(|(key, value)| (key.clone(), tidied(value, known, made_up)));
+            let entries = sorted.into_iter().map(|(key, value)| (key.clone(), tidied(value, known, trial_values)));
             Value::Object(entries.collect::<Map<_, _>>())
         }
         other => other.clone(),
@@ -160,9 +160,9 @@ fn tidied(value: &Value, known: &Scope, made_up: &MadeUp<'_>) -> Value {
 
 /// The texts that a trial made up, as they are looked for in its answers: the longest first, because one may stand in
 /// another.
-pub(super) struct MadeUp<'a>(Vec<(&'a str, &'a str)>);
+pub(super) struct TrialValues<'a>(Vec<(&'a str, &'a str)>);
 
-impl<'a> MadeUp<'a> {
+impl<'a> TrialValues<'a> {
     /// The texts among the values of a trial, each with its name.
     pub fn of(known: &'a Scope) -> Self {
         let texts = known.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
@@ -174,8 +174,8 @@ impl<'a> MadeUp<'a> {
     /// A text with names in the place of what was made up. Values of five bytes or more are replaced inside texts too;
     /// shorter ones only where they are the whole text.
     pub fn replace(&self, text: &str) -> String {
-        let fitting = &self.0[self.0.partition_point(|(_, value)| value.len() > text.len())..];
-        if let Some((name, _)) = fitting.iter().find(|(_, value)| *value == text) {
+        let not_longer = &self.0[self.0.partition_point(|(_, value)| value.len() > text.len())..];
+        if let Some((name, _)) = not_longer.iter().find(|(_, value)| *value == text) {
             return format!("<{name}>");
         }
 

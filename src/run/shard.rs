@@ -106,7 +106,7 @@ mod tests {
             other.reverse();
             let ids = |trials: &[Arc<Trial>]| trials.iter().map(|trial| trial.id.clone()).collect::<Vec<_>>();
             assert_eq!(ids(&own), ids(&other));
-            costs.push(own.iter().map(|trial| cost(&suite, trial)).sum::<Duration>());
+            costs.push(own.iter().map(|trial| cost(suite, trial)).sum::<Duration>());
             seen.extend(ids(&own));
         }
         seen.sort();

@@ -130,7 +130,7 @@ impl Stage {
                 Some(repeat) => self.burst(trial, step, call, repeat.times, &repeat.some).await,
                 None => self.single(trial, step, call).await,
             },
-            Action::Freeze(freeze) => self.hold_clock(step, *freeze).await,
+            Action::Freeze(freeze) => self.move_clock(json!({ "freeze": freeze }), *freeze).await.map_err(blocked),
             Action::Advance(ms) => self.advance(step, *ms).await,
             Action::Join { room, user } => self.membership(room, user, true).await.map_err(blocked),
             Action::Leave { room, user } => self.membership(room, user, false).await.map_err(blocked),
@@ -148,11 +148,6 @@ impl Stage {
         self.permit = None;
         let session = Arc::clone(&self.session);
         Ok(session.unless_stopped(tokio::time::sleep(Duration::from_millis(ms))).await?)
-    }
-
-    async fn hold_clock(&mut self, step: &Step, holds: bool) -> Result<(), Stop> {
-        let moved = self.move_clock(json!({ "freeze": holds }), holds).await;
-        moved.map_err(|message| Stop::Blocked(format!("{}: {message}", step.does)))
     }
 
     async fn move_clock(&mut self, change: Value, frozen: bool) -> Result<(), String> {
@@ -222,25 +217,25 @@ impl Stage {
         }
         self.scope.remove("n");
 
-        // Where the clock can be held, the calls are of one instant however long this machine takes to send them.
+        // Where the clock can be held, the calls are of one instant however long this machine takes to send them. A target
+        // that refuses to hold or to release it is asked all the same: then their speed decides, or the clock stays held.
         let holds =
             self.tenant.is_some() && !self.clock.frozen() && self.session.capabilities.contains(&Capability::Clock);
-        if holds {
-            self.hold_clock(step, true).await?;
-        }
+        let was_running = holds && self.move_clock(json!({ "freeze": true }), true).await.is_ok();
         let began = Instant::now();
         let (mut exchanges, mut answers) = (Vec::new(), Vec::new());
-        for (outgoing, received) in self.send_all(call, outgoing).await? {
+        let sent = self.send_all(call, outgoing).await;
+        let took = began.elapsed();
+        let was_held = self.clock.frozen();
+        if was_running {
+            let _ = self.move_clock(json!({ "freeze": false }), false).await;
+        }
+
+        for (outgoing, received) in sent? {
             self.note(call, &outgoing, Some(&received)).await;
             exchanges.push(self.exchange(step, &outgoing, &received).0);
             answers.push(received);
         }
-        let took = began.elapsed();
-        let was_held = self.clock.frozen();
-        if holds {
-            self.hold_clock(step, false).await?;
-        }
-
         self.heard_all(trial, step, call, token, answers).await?;
         let assertions = self.filled(&call.assertions)?;
         let some = self.filled(some)?;

@@ -68,8 +68,14 @@ impl Mistake {
 
 impl fmt::Display for Mistake {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let annotation = AnnotationKind::Primary.span(self.span.clone());
-        let snippet = Snippet::source(self.source.text()).path(self.source.path()).annotation(annotation);
+        // The renderer looks at all it is given: of a long file with many mistakes it gets the lines of this one.
+        let text = self.source.text();
+        let first = text[..self.span.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let last = text[self.span.end..].find('\n').map_or(text.len(), |newline| self.span.end + newline + 1);
+        let annotation = AnnotationKind::Primary.span(self.span.start - first..self.span.end - first);
+        let line = self.place().1;
+        let snippet = Snippet::source(&text[first..last]).line_start(line);
+        let snippet = snippet.path(self.source.path()).annotation(annotation);
         let group = Level::ERROR.primary_title(self.message.as_str()).element(snippet);
         let mut report: Vec<Group<'_>> = vec![group];
         if let Some(hint) = &self.hint {

@@ -37,9 +37,10 @@ pub(super) struct Place {
 }
 
 impl Node {
-    /// The number of values in it, itself included.
+    /// The number of values in it, itself included; a long text counts as several.
     pub fn size(&self) -> usize {
         1 + match &self.kind {
+            Kind::Text(text) => text.len() / 64,
             Kind::Sequence(items) => items.iter().map(Node::size).sum(),
             Kind::Mapping(entries) => entries.iter().map(|entry| entry.value.size()).sum(),
             _ => 0,

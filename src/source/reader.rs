@@ -19,7 +19,11 @@ const EXACT_INTEGER: u64 = 1 << 53;
 /// A mapping with more keys than this is searched for a key by hash.
 const FEW_KEYS: usize = 16;
 
-/// Reads a file's text; `None` where there is nothing in it that can be read.
+/// Reads a file's text.
+///
+/// # Errors
+///
+/// What is no YAML, and what YAML lets slip.
 pub(super) fn read(source: &Arc<SourceText>) -> Result<Node, Mistakes> {
     let mut reader = Reader::new(source);
     let root = reader.read();

@@ -43,7 +43,7 @@ impl Specs {
     ///
     /// # Errors
     ///
-    /// Every mistake of every file. With [`Lint::Passed`] only those that keep a file from being read.
+    /// Every mistake of every file. With [`Lint::Trusted`] only those that keep a file from being read.
     pub fn load(files: &Files, lint: Lint) -> Result<Self, Mistakes> {
         let mut loader = Loader {
             files,

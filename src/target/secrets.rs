@@ -52,9 +52,9 @@ impl Secrets {
             return MASK.to_owned();
         };
         // Most texts are keys and short values. What is shorter than a secret does not hold it.
-        let fitting = known.partition_point(|secret| secret.needle().len() > text.len());
+        let not_longer = known.partition_point(|secret| secret.needle().len() > text.len());
         let mut masked = text.to_owned();
-        for secret in known[fitting..].iter().filter(|secret| secret.find(text.as_bytes()).is_some()) {
+        for secret in known[not_longer..].iter().filter(|secret| secret.find(text.as_bytes()).is_some()) {
             masked = match std::str::from_utf8(secret.needle()) {
                 Ok(secret) => masked.replace(secret, MASK),
                 Err(_) => MASK.to_owned(),

@@ -1,8 +1,11 @@
 //! Mistakes that only a table can have.
 
+use std::sync::Arc;
+
 use rstest::rstest;
 
-use super::mistakes;
+use super::{SCHEMA, load_one, mistakes, trials};
+use crate::case::Action;
 use crate::source::tests::assert_only;
 
 /// A table case with these columns and rows.
@@ -231,4 +234,31 @@ fn a_field_changed_in_a_body_that_is_none_is_refused() {
         table(COLUMNS, &[KEPT, "[ other, msg_id, ‸empty, refused ]"]).replace("body: { msg_id: \"${msg_id}\" }\n", "");
     let (mistakes, place) = mistakes(&body);
     assert_only(&mistakes, place, "the unchanged request has no JSON object whose field could change", None);
+}
+
+#[test]
+fn each_row_with_the_same_mistake_is_named() {
+    let rows = [KEPT, "[ one, msg_id, empty, acepted ]", "[ two, msg_id, absent, acepted ]"];
+    let Err(mistakes) = load_one("case", &format!("{SCHEMA}{}", table(COLUMNS, &rows))) else { panic!("no mistake") };
+    let misspelt: Vec<_> = mistakes.iter().filter(|mistake| mistake.message().contains("`acepted`")).collect();
+    assert_eq!(misspelt.len(), 2, "{mistakes}");
+    assert_eq!(misspelt[1].place().1, misspelt[0].place().1 + 1);
+}
+
+#[rstest]
+#[case::with_an_outcome(COLUMNS, "", &[KEPT, OTHER, "[ third, msg_id, absent, refused ]"])]
+#[case::with_cells("[ name, parameter, change, /code ]", "expect: accepted\n", &["[ unchanged, none, kept, 0 ]", "[ other, msg_id, empty, 0 ]", "[ third, msg_id, absent, 0 ]"])]
+#[case::with_one_expectation("[ name, parameter, change ]", "expect: accepted\n", &["[ unchanged, none, kept ]", "[ other, msg_id, empty ]", "[ third, msg_id, absent ]"])]
+fn rows_that_expect_the_same_share_it(#[case] columns: &str, #[case] expect: &str, #[case] rows: &[&str]) {
+    let text = table(columns, rows).replace("table:\n", &format!("{expect}table:\n"));
+    let text = if expect.is_empty() { text } else { text.replace("  refused: { http: 400 }\n", "") };
+    let trials = trials(&text);
+    let calls = trials.iter().map(|trial| match &trial.steps[0].action {
+        Action::Call(call) => call,
+        other => panic!("{other:?} is no call"),
+    });
+    let asserted: Vec<_> = calls.collect();
+    assert!(Arc::ptr_eq(&asserted[1].assertions, &asserted[2].assertions), "what they expect");
+    assert!(Arc::ptr_eq(&asserted[0].request, &asserted[2].request), "the request");
+    assert!(Arc::ptr_eq(&trials[1].proves, &trials[2].proves), "the clauses");
 }

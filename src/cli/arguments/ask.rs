@@ -29,7 +29,7 @@ pub struct AskArguments {
     /// Trials under way at once [default: 16; 48 on a target without control protocol, where most wait for their turn].
     #[arg(long, value_name = "N", env = "UNSAID_JOBS", hide_short_help = true)]
     pub jobs: Option<usize>,
-    /// The time limit of a call, in seconds [default: 10].
+    /// The time limit of a call, in seconds [default: 10; 3600 to the emulator inside this program].
     #[arg(long, value_name = "SECONDS", env = "UNSAID_TIMEOUT", hide_short_help = true)]
     pub timeout: Option<f64>,
     /// On a target without control protocol: at most so many calls a second in all (10/s), or this part of each documented
