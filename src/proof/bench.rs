@@ -12,7 +12,7 @@ use crate::case::{Suite, Trial};
 use crate::emulator::Request;
 use crate::emulator::mount::{Answer, hyper};
 use crate::judge::{Outcome, Snapshots, Verdict};
-use crate::run::{IN_PROCESS_TIMEOUT, Plan, RunOptions, Session, Unreachable, drive, open};
+use crate::run::{IN_PROCESS_TIMEOUT, Plan, RunOptions, Session, TargetTime, Unreachable, drive, open};
 use crate::spec::Specs;
 use crate::target::Target;
 
@@ -109,8 +109,13 @@ impl Bench {
             control_url: Some(format!("{}/__unsaid/v1", served.base_url)),
             ..Target::new("mutant", vendor, &served.base_url)
         };
-        let options =
-            RunOptions { seed: self.seed, insist: false, timeout: IN_PROCESS_TIMEOUT, ..RunOptions::default() };
+        let options = RunOptions {
+            seed: self.seed,
+            insist: false,
+            time: TargetTime::Requests,
+            timeout: IN_PROCESS_TIMEOUT,
+            ..RunOptions::default()
+        };
         open(Arc::clone(&self.suite), Arc::clone(&self.specs), Arc::new(Snapshots::default()), target, options).await
     }
 
