@@ -1,10 +1,12 @@
 //! The emulator inside this program, as targets.
+//!
+//! Its time passes with the requests, so that no verdict depends on how busy this machine is.
 
 use std::sync::Arc;
 
 use crate::emulator::{Emulator, Options, mount};
 use crate::spec::Specs;
-use crate::target::Target;
+use crate::target::{Target, TargetTime};
 
 /// A running emulator; it stops when this is dropped.
 pub(super) struct Embedded {
@@ -15,7 +17,7 @@ impl Embedded {
     /// Starts it on a free port of this machine.
     pub async fn start(seed: u64) -> Self {
         let emulator = Arc::new(Emulator::new(Options { seed, control: true }));
-        Self { started: mount::wiremock::start(emulator).await }
+        Self { started: mount::wiremock::start(Arc::new(mount::Counted::from_now(emulator))).await }
     }
 
     /// One target for each vendor of the specs.
@@ -24,6 +26,7 @@ impl Embedded {
         let target = |vendor: &String| Target {
             control_url: Some(format!("{base_url}/__unsaid/v1")),
             embedded: true,
+            time: TargetTime::Requests,
             ..Target::new("embedded", vendor, &base_url)
         };
         specs.vendors.keys().map(target).collect()

@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore, oneshot};
 use tokio::task::JoinSet;
 
 use crate::case::{Suite, Trial};
-use crate::emulator::Request;
-use crate::emulator::mount::{Answer, hyper};
+use crate::emulator::mount::{Answer, Counted, hyper};
 use crate::judge::{Outcome, Snapshots, Verdict};
-use crate::run::{IN_PROCESS_TIMEOUT, Plan, RunOptions, Session, TargetTime, Unreachable, drive, open};
+use crate::run::{IN_PROCESS_TIMEOUT, Plan, RunOptions, Session, Unreachable, drive, open};
 use crate::spec::Specs;
-use crate::target::Target;
+use crate::target::{Target, TargetTime};
 
 /// Servers under way at once: two for each of two cores, because the client waits for the server and the server for it.
 const AT_ONCE: usize = 4;
@@ -38,8 +36,6 @@ pub(super) fn is_right(verdict: Verdict) -> bool {
 /// When every proof takes place: late in a second and in a minute, so that a limit counted by the clock begins anew soon
 /// after. 2026-01-01, 00:00:40.7 UTC.
 const BEGIN_MS: u64 = 1_767_225_640_700;
-/// After so many requests a millisecond has passed: time goes on, but by nothing that differs from run to run.
-const REQUESTS_PER_MS: u64 = 64;
 
 /// Does the same with each item, a few at once; the results stand in the order of the items. `each` is told how many there
 /// are, and of each one that is done.
@@ -84,12 +80,8 @@ impl Served {
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(no_port)?;
         let base_url = format!("http://{}", listener.local_addr().map_err(no_port)?);
         let (stop, stopped) = oneshot::channel::<()>();
-        let requests = AtomicU64::new(0);
-        let timed = move |request: &Request, _| {
-            let passed_ms = requests.fetch_add(1, Ordering::Relaxed) / REQUESTS_PER_MS;
-            service.answer(request, BEGIN_MS + passed_ms)
-        };
-        tokio::spawn(hyper::serve(listener, Arc::new(timed), async {
+        let counted = Arc::new(Counted::new(service, BEGIN_MS));
+        tokio::spawn(hyper::serve(listener, counted, async {
             let _ = stopped.await;
         }));
         Ok(Self { base_url, _stop: stop })
@@ -107,15 +99,11 @@ impl Bench {
     pub(super) async fn open(&self, served: &Served, vendor: &str) -> Result<Arc<Session>, Unreachable> {
         let target = Target {
             control_url: Some(format!("{}/__unsaid/v1", served.base_url)),
+            time: TargetTime::Requests,
             ..Target::new("mutant", vendor, &served.base_url)
         };
-        let options = RunOptions {
-            seed: self.seed,
-            insist: false,
-            time: TargetTime::Requests,
-            timeout: IN_PROCESS_TIMEOUT,
-            ..RunOptions::default()
-        };
+        let options =
+            RunOptions { seed: self.seed, insist: false, timeout: IN_PROCESS_TIMEOUT, ..RunOptions::default() };
         open(Arc::clone(&self.suite), Arc::clone(&self.specs), Arc::new(Snapshots::default()), target, options).await
     }
 

@@ -22,7 +22,7 @@ pub use driver::{Ended, drive, skipped, unasked};
 pub use leftovers::{LeftBehind, NoRunId, RunId, Swept, Thing, sweep};
 pub use pace::{Cost, Rate, calls_of, in_words, share_of_time, waits};
 pub use plan::{Plan, Selection, Skip};
-pub use session::{IN_PROCESS_TIMEOUT, RunOptions, Session, TargetTime};
+pub use session::{IN_PROCESS_TIMEOUT, RunOptions, Session};
 pub use shard::Shard;
 pub use stage::Ran;
 pub use wire::{Dialer, Dialled, Fault, FaultKind, HttpClient, Outgoing, Payload, Received};

@@ -26,15 +26,6 @@ use crate::target::{Control, Secrets, Target};
 /// a server that never answers, and so long that no load reaches it.
 pub const IN_PROCESS_TIMEOUT: Duration = Duration::from_secs(3600);
 
-/// The time of a target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TargetTime {
-    /// It passes as it does here: calls that take long may not exceed a limit.
-    Real,
-    /// It passes with the requests, as that of a server inside this process may: no burst is too slow.
-    Requests,
-}
-
 /// How a run is made.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
@@ -52,8 +43,6 @@ pub struct RunOptions {
     pub fail_fast: bool,
     /// Whether calls that only arrange are asked again after trouble, and a target that falls silent is waited for.
     pub insist: bool,
-    /// How the target's time passes.
-    pub time: TargetTime,
     /// Whether anything may be created before the first trial.
     pub creates: bool,
     /// The options, besides those of the target, with which a trial is asked again in the same way.
@@ -74,7 +63,6 @@ impl Default for RunOptions {
             rate: Rate::default(),
             fail_fast: false,
             insist: true,
-            time: TargetTime::Real,
             creates: true,
             again: String::new(),
             known: None,

@@ -8,12 +8,12 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::asking::Asked;
 use super::leftovers::Thing;
-use super::session::{Session, TargetTime};
+use super::session::Session;
 use super::wire::Fault;
 use crate::case::{Action, Assertion, Call, Scope, Step, Trial, Unknown, fill_text};
 use crate::judge::{Exchange, Finding, Outcome, Question, Taken, is_arranged, judge, judge_burst};
 use crate::spec::RateLimit;
-use crate::target::{App, Control, Secrets, Signature, TrialClock};
+use crate::target::{App, Control, Secrets, Signature, TargetTime, TrialClock};
 
 /// A trial that has been run, with the answers to record.
 #[derive(Debug)]
@@ -229,7 +229,7 @@ impl Stage {
         let some = self.filled(some)?;
         let question = Question::of(call, &assertions, &self.session.specs.schemas, self.session.options.level);
         let judged = judge_burst(&question, &some, &exchanges);
-        let is_timed = self.session.options.time == TargetTime::Real && !self.clock.frozen();
+        let is_timed = self.session.target.time == TargetTime::Real && !self.clock.frozen();
         if is_timed && judged.findings.iter().any(|finding| finding.at == "answers") {
             was_fast_enough(&call.operation.rate_limits, times, took)?;
         }

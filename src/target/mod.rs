@@ -22,7 +22,9 @@ pub use app::{App, Authentication};
 pub use arranger::Arranger;
 pub(crate) use arranger::values;
 pub use clock::{TrialClock, system_now_ms};
-pub use config::{Callbacks, ConfigError, ConfigFile, Description, FROM_FLAGS, Pace, Target, TargetEntry, quoted};
+pub use config::{
+    Callbacks, ConfigError, ConfigFile, Description, FROM_FLAGS, Pace, Target, TargetEntry, TargetTime, quoted,
+};
 pub(crate) use control::root_cause;
 pub use control::{Control, ControlError, Tenant};
 pub use easemob::{AppToken, EasemobApp};

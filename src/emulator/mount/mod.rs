@@ -1,6 +1,7 @@
 //! Where the core meets sockets and real time.
 
 mod cors;
+mod counted;
 pub mod hyper;
 mod shifted;
 pub mod wiremock;
@@ -9,6 +10,7 @@ pub mod wiremock;
 mod tests;
 
 pub use cors::Cors;
+pub use counted::Counted;
 pub use shifted::Shifted;
 
 use std::fmt;

@@ -10,4 +10,4 @@ mod target;
 pub use description::Description;
 pub use file::{ConfigFile, TargetEntry};
 pub use mistake::ConfigError;
-pub use target::{Callbacks, FROM_FLAGS, Pace, Target, quoted};
+pub use target::{Callbacks, FROM_FLAGS, Pace, Target, TargetTime, quoted};

@@ -46,6 +46,17 @@ pub struct Target {
     pub again: String,
     /// Whether it is the emulator inside this program.
     pub embedded: bool,
+    /// How its time passes.
+    pub time: TargetTime,
+}
+
+/// How the time of a target passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetTime {
+    /// As it does here: calls that take long may not exceed a limit.
+    Real,
+    /// With the requests, as that of a server inside this process may: no burst is too slow.
+    Requests,
 }
 
 /// Where callbacks arrive.
@@ -88,6 +99,7 @@ impl Target {
             known: None,
             again: String::new(),
             embedded: false,
+            time: TargetTime::Real,
         }
     }
 
