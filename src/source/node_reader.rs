@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::de::value::{StrDeserializer, U32Deserializer};
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
-    VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, IntoDeserializer, MapAccess, SeqAccess,
+    Unexpected, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 
@@ -58,17 +58,72 @@ impl<'n> NodeReader<'n> {
                 (None, None) => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
             },
             Kind::Text(text) => visitor.visit_borrowed_str(text),
-            Kind::Sequence(items) => visitor.visit_seq(Items { rest: items.iter() }),
-            Kind::Mapping(entries) => visitor.visit_map(Members { rest: entries.iter(), value: None }),
+            Kind::Sequence(items) => visitor.visit_seq(Items::of(items)),
+            Kind::Mapping(entries) => visitor.visit_map(Members::of(entries)),
         }
+    }
+
+    fn mismatch(self, expected: &dyn Expected) -> ReadError {
+        let unexpected = match &self.0.kind {
+            Kind::Null => Unexpected::Unit,
+            Kind::Bool(truth) => Unexpected::Bool(*truth),
+            Kind::Number(number) => match (number.as_u64(), number.as_i64()) {
+                (Some(number), _) => Unexpected::Unsigned(number),
+                (None, Some(number)) => Unexpected::Signed(number),
+                (None, None) => Unexpected::Float(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            Kind::Text(text) => Unexpected::Str(text),
+            Kind::Sequence(_) => Unexpected::Seq,
+            Kind::Mapping(_) => Unexpected::Map,
+        };
+        ReadError::invalid_type(unexpected, expected)
     }
 }
 
+// A type that can be read from one kind of node only asks for that kind. The code that would read it from the others then
+// stays out of the program, which for some fifty types is much.
 impl<'de> Deserializer<'de> for NodeReader<'de> {
     type Error = ReadError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         self.read(visitor).map_err(|error| error.within(self.0))
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        let read = match &self.0.kind {
+            Kind::Text(text) => visitor.visit_borrowed_str(text),
+            _ => Err(self.mismatch(&visitor)),
+        };
+        read.map_err(|error| error.within(self.0))
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        let read = match &self.0.kind {
+            Kind::Sequence(items) => visitor.visit_seq(Items::of(items)),
+            _ => Err(self.mismatch(&visitor)),
+        };
+        read.map_err(|error| error.within(self.0))
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        let read = match &self.0.kind {
+            Kind::Mapping(entries) => visitor.visit_map(Members::of(entries)),
+            _ => Err(self.mismatch(&visitor)),
+        };
+        read.map_err(|error| error.within(self.0))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        self.deserialize_map(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
@@ -85,8 +140,8 @@ impl<'de> Deserializer<'de> for NodeReader<'de> {
     ) -> Result<V::Value, ReadError> {
         match (name, &self.0.kind) {
             (LOCATED, _) => visitor.visit_seq(SpanThenValue { node: self.0, given: 0 }),
-            (ONE_OR_MANY, Kind::Sequence(items)) => visitor.visit_seq(Items { rest: items.iter() }),
-            (ONE_OR_MANY, _) => visitor.visit_seq(Items { rest: std::slice::from_ref(self.0).iter() }),
+            (ONE_OR_MANY, Kind::Sequence(items)) => visitor.visit_seq(Items::of(items)),
+            (ONE_OR_MANY, _) => visitor.visit_seq(Items::of(std::slice::from_ref(self.0))),
             _ => visitor.visit_newtype_struct(self),
         }
     }
@@ -109,14 +164,20 @@ impl<'de> Deserializer<'de> for NodeReader<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
+        identifier ignored_any
     }
 }
 
 /// The items of a sequence, one after the other.
 struct Items<'n> {
     rest: std::slice::Iter<'n, Node>,
+}
+
+impl<'n> Items<'n> {
+    fn of(items: &'n [Node]) -> Self {
+        Self { rest: items.iter() }
+    }
 }
 
 impl<'n> SeqAccess<'n> for Items<'n> {
@@ -135,6 +196,12 @@ impl<'n> SeqAccess<'n> for Items<'n> {
 struct Members<'n> {
     rest: std::slice::Iter<'n, Entry>,
     value: Option<&'n Node>,
+}
+
+impl<'n> Members<'n> {
+    fn of(entries: &'n [Entry]) -> Self {
+        Self { rest: entries.iter(), value: None }
+    }
 }
 
 impl<'n> MapAccess<'n> for Members<'n> {
