@@ -16,6 +16,7 @@ pub mod judge;
 pub mod known;
 pub mod proof;
 pub mod proxy;
+pub mod redact;
 pub mod report;
 pub mod run;
 pub mod source;

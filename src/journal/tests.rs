@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::*;
 use crate::judge::request::{Answered, Grade, Heard, judge_malformed, judge_request};
+use crate::redact::Mask;
 use crate::source::Published;
 use crate::spec::{ClauseId, Specs};
 use crate::suite::SuiteData;

@@ -6,11 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::entry::{self, Entry, MAX_ENTRIES, short};
 use super::kept::{Kept, KeptBreach, Key, MAX_BREACHES, MAX_ELSEWHERE, Side};
-use super::mask::{Mask, Masking, beginning};
 use super::noted::Noted;
 use super::told::Told;
 use crate::judge::Shown;
 use crate::judge::request::{Answered, Breach, Heard};
+use crate::redact::{Mask, Masking, beginning};
 use crate::spec::{ClauseId, Specs};
 
 /// How much of the first request with a breach is kept, in bytes.

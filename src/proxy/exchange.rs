@@ -15,6 +15,7 @@ use super::tee::{COPIED, Copied, Copy};
 use crate::journal::{Journal, Noted};
 use crate::judge::request::{Answered, Breach, Grade, Heard, answered, blame, judge_malformed, judge_request};
 use crate::judge::{self, Exchange, Level, Question, Shown, judge};
+use crate::redact::text;
 use crate::spec::{Operation, Specs};
 use crate::target::system_now_ms;
 use crate::watch::{Log, line};
@@ -213,7 +214,7 @@ fn received(status: u16, headers: &HeaderMap, copied: Copied) -> Received {
         note = Some("the client did not wait for the end of the answer".to_owned());
     }
     let json: Option<Value> = serde_json::from_slice(&bytes).ok();
-    let body = String::from_utf8_lossy(&bytes).into_owned();
+    let body = text(&bytes).into_owned();
     let answer = judge::Answer { status, headers: pairs(headers), bytes: bytes.len(), body, json };
     Received { answer, note }
 }

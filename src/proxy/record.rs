@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::journal::{Entry, Journal, Noted};
+use crate::redact::text;
 
 /// How much of a body is recorded, in characters.
 const MAX_BODY: usize = 16 << 10;
@@ -34,6 +35,12 @@ impl Record {
     ) {
         let masking = journal.masking(noted);
         let body = |text: &str| masking.text(&text.chars().take(MAX_BODY).collect::<String>());
+        let confidential = noted.hearing.operation.as_ref().is_some_and(|operation| operation.issues_credentials);
+        let answer_body = if confidential {
+            masking.credential_answer(answer_headers, noted.answer.as_bytes())
+        } else {
+            body(&noted.answer)
+        };
         let headers = |headers: &[(String, String)]| -> Value {
             headers.iter().map(|(name, value)| json!([name, masking.header(name, value)])).collect()
         };
@@ -46,12 +53,12 @@ impl Record {
                 "method": noted.heard.method,
                 "target": masking.text(&noted.heard.target),
                 "headers": headers(&noted.heard.headers),
-                "body": body(&String::from_utf8_lossy(&noted.heard.body)),
+                "body": body(&text(&noted.heard.body)),
             },
             "answer": noted.status.map(|status| json!({
                 "status": status,
                 "headers": headers(answer_headers),
-                "body": body(&noted.answer),
+                "body": answer_body,
                 "elapsed_ms": elapsed.as_secs_f64() * 1_000.0,
             })),
             "note": noted.note,

@@ -12,6 +12,7 @@ use super::stage::{Stage, Stop};
 use super::wire::{Fault, Outgoing, Payload, Received, request};
 use crate::case::{Action, AuthFault, Call, EditPlace, Features, Step, Trial, Unknown, fill_text};
 use crate::judge::{Answer, Exchange, Sent};
+use crate::redact::{credential_answer, credential_json, text};
 use crate::spec::Matcher;
 
 /// A call that was answered.
@@ -200,7 +201,10 @@ impl Stage {
         } else {
             None
         };
-        request::build(call, &self.session.target.base_url, &self.scope, authentication.as_ref())
+        let outgoing = request::build(call, &self.session.target.base_url, &self.scope, authentication.as_ref())?;
+        // The tokens of a tenant are made up for this run.
+        let confidential = call.operation.issues_credentials && self.tenant.is_none();
+        Ok(Outgoing { confidential, ..outgoing })
     }
 
     /// A place within every limit of an app that others use too; a tenant's limits are its own.
@@ -224,7 +228,12 @@ impl Stage {
             self.secrets.add(token);
         }
         let mask = |text: &str| self.secrets.mask(text);
-        let body = mask(&String::from_utf8_lossy(&received.body));
+        let body = if received.confidential {
+            self.secrets.learn(&received.body);
+            credential_answer(&received.headers, &received.body, &self.secrets)
+        } else {
+            mask(&text(&received.body))
+        };
         let sent_body = match &outgoing.payload {
             Payload::None => None,
             Payload::Text(text) => Some(mask(text)),
@@ -246,10 +255,14 @@ impl Stage {
             body: sent_body,
             sign: outgoing.sign.clone(),
         };
+        let is_shown = |name: &str| !received.confidential || is_plain(name);
+        let answer_headers = received.headers.iter().filter(|(name, _)| is_shown(name));
         let answer = Answer {
             status: received.status,
-            headers: received.headers.iter().map(|(name, value)| (name.clone(), mask(value))).collect(),
-            json: raw.as_ref().map(|json| self.secrets.mask_json(json)),
+            headers: answer_headers.map(|(name, value)| (name.clone(), mask(value))).collect(),
+            json: raw.as_ref().map(|json| {
+                if received.confidential { credential_json(json, &self.secrets) } else { self.secrets.mask_json(json) }
+            }),
             bytes: received.body.len(),
             body,
         };
@@ -257,6 +270,11 @@ impl Stage {
         let now_ms = self.clock.now_ms();
         (Exchange { step: step.does.clone(), line: step.line, sent, answer, elapsed_ms, now_ms }, raw)
     }
+}
+
+/// Whether a header of an answer holds no credentials, whoever sends it.
+fn is_plain(name: &str) -> bool {
+    ["content-length", "content-type", "date"].iter().any(|plain| plain.eq_ignore_ascii_case(name))
 }
 
 /// The calls among steps.

@@ -17,8 +17,9 @@ use super::stage::{Ran, Stage};
 use super::wire::{Fault, FaultKind};
 use crate::case::Trial;
 use crate::judge::{Outcome, RUN_ENDED, Verdict};
+use crate::redact::Secrets;
 use crate::spec::{ClauseId, Specs};
-use crate::target::{App, Secrets};
+use crate::target::App;
 
 /// A little longer than a limit stays exceeded.
 const MARGIN: Duration = Duration::from_millis(50);

@@ -17,8 +17,9 @@ use super::wire::{Fault, HttpClient};
 use crate::case::{Action, Scope, Suite, Trial};
 use crate::judge::{Level, Snapshots, binds};
 use crate::known::Known;
+use crate::redact::Secrets;
 use crate::spec::{Capability, ClauseId, Specs};
-use crate::target::{Control, Secrets, Target};
+use crate::target::{Control, Target};
 
 /// The time limit of a call to a server inside this process.
 ///

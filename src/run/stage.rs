@@ -12,8 +12,9 @@ use super::session::Session;
 use super::wire::Fault;
 use crate::case::{Action, Assertion, Call, Scope, Step, Trial, Unknown, fill_text};
 use crate::judge::{Exchange, Finding, Outcome, Question, Taken, is_arranged, judge, judge_burst};
+use crate::redact::Secrets;
 use crate::spec::RateLimit;
-use crate::target::{App, Control, Secrets, Signature, TargetTime, TrialClock};
+use crate::target::{App, Control, Signature, TargetTime, TrialClock};
 
 /// A trial that has been run, with the answers to record.
 #[derive(Debug)]

@@ -3,11 +3,12 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use super::TrialClock;
 use super::admission::{Admission, Probe, Reply};
 use super::easemob::EasemobApp;
 use super::zego::{Signature, ZegoApp};
-use super::{Secrets, TrialClock};
 use crate::case::{AuthFault, Features, Scope};
+use crate::redact::Secrets;
 
 /// An app we may call.
 #[derive(Debug, Clone)]

@@ -7,8 +7,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use super::{App, Secrets};
+use super::App;
 use crate::case::Features;
+use crate::redact::Secrets;
 use crate::spec::Capability;
 
 /// The largest answer of the control protocol that is read, in bytes.

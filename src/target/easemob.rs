@@ -7,8 +7,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::admission::{Admission, BLOCKED, Probe, Reply};
-use super::secrets::MASK;
 use crate::case::{AuthFault, Features, Scope};
+use crate::redact::MASK;
 
 /// The app token of a run. Clones share it, so that a renewal reaches everybody who asks with it.
 #[derive(Debug, Clone, Default)]

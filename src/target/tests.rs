@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use rstest::rstest;
 
-use super::{App, ConfigFile, Description, MASK, Secrets, Target};
+use super::{App, ConfigFile, Description, Target};
+use crate::redact::{MASK, Secrets};
 
 fn environment(name: &str) -> Option<String> {
     match name {

@@ -10,7 +10,8 @@ use tokio::task::JoinHandle;
 
 use super::{Demanded, Unrun, Verify};
 use crate::emulator::{Emulator, Options, PREFIX, Request, mount};
-use crate::journal::{Journal, Mask, Told};
+use crate::journal::{Journal, Told};
+use crate::redact::Mask;
 use crate::spec::Specs;
 use crate::target::system_now_ms;
 use crate::watch::{Watched, catalogue};

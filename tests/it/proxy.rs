@@ -270,6 +270,31 @@ fn an_upstream_that_is_no_server_is_refused(#[case] url: &str) {
     assert!(!said.err.contains("hidden"), "{said}");
 }
 
+/// Answers of a server with a token in them that no JSON reader finds, each to a call of the app.
+#[rstest]
+#[case::an_element("/acme/chat/users", b"<a><access_token>s3cret-Plain/Value</access_token></a>".to_vec())]
+#[case::utf_16("/acme/chat/users", utf_16("{\"password\":\"s3cret-Plain/Value\"}"))]
+#[case::in_a_list("/acme/chat/token", b"[\"s3cret-Plain/Value\"]".to_vec())]
+#[case::in_utf_16("/acme/chat/token", utf_16("[\"s3cret-Plain/Value\"]"))]
+fn no_record_holds_a_secret_whatever_the_body_is(#[case] path: &str, #[case] body: Vec<u8>) {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n", body.len());
+    let (server, _) = upstream(Box::leak([head.as_bytes(), &body].concat().into_boxed_slice()));
+    let proxy = Proxy::to(&format!("http://{server}"), "");
+    let sent = "{\"grant_type\":\"client_credentials\",\"client_id\":\"i\",\"client_secret\":\"s3cret-Plain/Value\"}";
+    let sent = utf_16(sent);
+    let head = format!("POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n", sent.len());
+    let answered = proxy.exchange(&[head.as_bytes(), &sent].concat());
+    assert!(answered.ends_with(&body), "the client gets the answer as it is");
+    let (_, _, record, everything) = proxy.end();
+    assert_eq!(record.len(), 1, "{everything}");
+    assert!(!everything.contains("s3cret"), "{everything}");
+}
+
+/// A text in UTF-16, the small end first, with its mark.
+fn utf_16(text: &str) -> Vec<u8> {
+    std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+}
+
 #[test]
 fn a_record_that_cannot_be_written_is_refused_at_once() {
     let nowhere = PathBuf::from("/no/such/folder/record.jsonl");

@@ -39,13 +39,12 @@ fn form(value: &str) -> Option<(&'static str, String)> {
     Some((
         "form",
         match scheme {
+            "" if value.eq_ignore_ascii_case(SCHEME) => "an empty token".to_owned(),
             "" if value.to_ascii_lowercase().starts_with("bearer") => {
                 "Bearer without a space before the token".to_owned()
             }
             "" => format!("{} characters without a scheme", value.chars().count()),
-            scheme if scheme.eq_ignore_ascii_case(SCHEME) && rest.trim().is_empty() => {
-                "Bearer without a token".to_owned()
-            }
+            scheme if scheme.eq_ignore_ascii_case(SCHEME) && rest.trim().is_empty() => "an empty token".to_owned(),
             scheme if scheme.eq_ignore_ascii_case(SCHEME) => "more than one space in the value".to_owned(),
             scheme if scheme.len() < 16 => format!("the scheme {scheme}"),
             _ => "another scheme".to_owned(),
@@ -67,8 +66,14 @@ mod tests {
     #[case::no_space("Bearerabc", Some("form"))]
     #[case::two_spaces("Bearer  abc", Some("form"))]
     #[case::no_token("Bearer ", Some("form"))]
+    #[case::no_token_and_no_space("Bearer", Some("form"))]
     fn a_value_has_its_form_or_not(#[case] value: &str, #[case] expected: Option<&str>) {
         assert_eq!(form(value).map(|(mistake, _)| mistake), expected);
         assert!(!form(value).is_some_and(|(_, shown)| shown.contains("abc")), "the token is shown");
+    }
+
+    #[rstest]
+    fn an_empty_token_is_called_so(#[values("Bearer", "Bearer ", "bearer")] value: &str) {
+        assert_eq!(form(value), Some(("form", "an empty token".to_owned())));
     }
 }

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::judge::{Exchange, Outcome, Sent};
+use crate::redact::MASK;
 use crate::report::run::Run;
 use crate::spec::Capability;
-use crate::target::{MASK, SIGNED, quoted};
+use crate::target::{SIGNED, quoted};
 
 /// A `curl` line that sends the same request. Secrets stand as variables and `$(unsaid sign …)`.
 pub fn curl(exchange: &Exchange) -> String {

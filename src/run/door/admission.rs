@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::credentials::{insist, issue_token};
 use super::trouble::{ASKS_FOR_CREDENTIALS, quoted};
+use crate::redact::Secrets;
 use crate::run::session::Session;
 use crate::run::wire::{Fault, FaultKind, Outgoing, Payload, Received};
-use crate::target::{Admission, App, BLOCKED, Probe, Reply, Secrets, TrialClock, system_now_ms};
+use crate::target::{Admission, App, BLOCKED, Probe, Reply, TrialClock, system_now_ms};
 
 /// Clocks that differ by less are the same, in milliseconds: a `Date` header has whole seconds.
 const SAME_CLOCK_MS: u64 = 5_000;
@@ -137,7 +138,7 @@ fn outgoing(session: &Session, app: &App, probe: &Probe) -> Outgoing {
         url: format!("{}{}{mark}{query}", session.target.base_url, probe.path),
         headers,
         payload: Payload::Text(probe.body.to_string()),
-        sign: None,
+        ..Outgoing::default()
     }
 }
 
@@ -220,7 +221,7 @@ mod tests {
 
     fn dated(date: &str) -> Received {
         let headers = vec![("date".to_owned(), date.to_owned())];
-        Received { status: 200, headers, body: Vec::new(), elapsed: Duration::ZERO }
+        Received { status: 200, headers, body: Vec::new(), elapsed: Duration::ZERO, confidential: false }
     }
 
     #[rstest]

@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use super::admission::{Admitted, admitted, holds, unanswered};
 use super::trouble::{ASKS_FOR_CREDENTIALS, TRIES, Trouble, quoted};
+use crate::redact::Secrets;
 use crate::run::session::Session;
 use crate::run::wire::{Fault, FaultKind, Outgoing, Payload, Received};
 use crate::spec::Operation;
-use crate::target::{App, EasemobApp, Reply, Secrets};
+use crate::target::{App, EasemobApp, Reply};
 
 /// Makes an app's credentials known to the masks and gets the app token where the vendor has such a thing, unless the app
 /// came with one. The error is a sentence.
@@ -46,12 +47,14 @@ pub(super) async fn issue_token(session: &Session, secrets: &Secrets, app: &Ease
         url: format!("{base_url}{}", app.path("token")),
         headers: vec![("Content-Type".to_owned(), json.clone()), ("Accept".to_owned(), json)],
         payload: Payload::Text(body.to_string()),
+        confidential: true,
         ..Outgoing::default()
     };
     let received = insist(session, || outgoing.clone()).await;
     let received = received.map_err(|fault| unanswered(base_url, &fault))?;
     let answer: Option<Value> = serde_json::from_slice(&received.body).ok().filter(Value::is_object);
     let token = answer.as_ref().and_then(|json| json.get("access_token")).and_then(Value::as_str);
+    secrets.learn(&received.body);
     if let Some(token) = token {
         secrets.add(token);
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::judge::{Answer, is_limited};
+use crate::redact::{Secrets, credential_answer};
 use crate::run::wire::{Fault, Received};
 use crate::spec::Operation;
 
@@ -85,10 +86,15 @@ fn asked_for(received: &Received) -> Option<Duration> {
     Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
 
-/// Status and the beginning of an answer, on one line; of a page, or of what is no text, only that it is one. Secrets are
-/// still in it.
+/// Status and the beginning of an answer, on one line; of a page, or of what is no text, only that it is one; of an answer
+/// that was to bring credentials, only what it is and why it refuses. Secrets known by their value are still in it.
 pub(in crate::run) fn quoted(received: &Received) -> String {
     let (status, size) = (received.status, received.body.len());
+    if received.confidential {
+        let secrets = Secrets::default();
+        secrets.learn(&received.body);
+        return format!("{status} {}", credential_answer(&received.headers, &received.body, &secrets));
+    }
     let Some(text) = std::str::from_utf8(&received.body).ok().filter(|text| is_text(text)) else {
         return format!("{status} with {size} bytes that are no text");
     };
@@ -139,7 +145,10 @@ mod tests {
     fn trouble(status: u16, body: &str) -> Option<Trouble> {
         let headers = vec![("retry-after".to_owned(), "3600".to_owned())];
         let body = body.as_bytes().to_vec();
-        Trouble::of(&Operation::default(), &Ok(Received { status, headers, body, elapsed: Duration::ZERO }))
+        Trouble::of(
+            &Operation::default(),
+            &Ok(Received { status, headers, body, elapsed: Duration::ZERO, confidential: false }),
+        )
     }
 
     #[rstest]
@@ -163,7 +172,24 @@ mod tests {
     #[case::control_characters(b"\x1b[2J", "403 with 4 bytes that are no text")]
     fn an_answer_is_quoted_as_far_as_it_can_be_read(#[case] body: &[u8], #[case] said: &str) {
         let body = body.to_vec();
-        assert_eq!(quoted(&Received { status: 403, headers: Vec::new(), body, elapsed: Duration::ZERO }), said);
+        let received =
+            Received { status: 403, headers: Vec::new(), body, elapsed: Duration::ZERO, confidential: false };
+        assert_eq!(quoted(&received), said);
+    }
+
+    #[rstest]
+    #[case::nothing("", "200 without a body")]
+    #[case::a_list(r#"["s3cret-x"]"#, "200 with 12 bytes of application/json, not shown: it may hold credentials")]
+    #[case::a_refusal(
+        r#"{"error":"invalid_grant","error_description":"YWMtN2Q1YzA4MTAtZTk3Zi0xMWVl is bad","a":"s3cret-x"}"#,
+        "200 with 98 bytes of application/json, not shown: it may hold credentials; error: invalid_grant; \
+         error_description: [secret] is bad"
+    )]
+    fn an_answer_that_was_to_bring_credentials_is_described(#[case] body: &str, #[case] said: &str) {
+        let headers = vec![("content-type".to_owned(), "application/json;charset=utf-8".to_owned())];
+        let body = body.as_bytes().to_vec();
+        let received = Received { status: 200, headers, body, elapsed: Duration::ZERO, confidential: true };
+        assert_eq!(quoted(&received), said);
     }
 
     #[test]

@@ -6,11 +6,12 @@ use std::time::Instant;
 
 use super::ledger::LeftBehind;
 use crate::case::Trial;
+use crate::redact::Secrets;
 use crate::run::door::TRIES;
 use crate::run::session::Session;
 use crate::run::stage::Stage;
 use crate::run::wire::{Fault, FaultKind};
-use crate::target::{Control, ControlError, Secrets, Tenant};
+use crate::target::{Control, ControlError, Tenant};
 
 /// A fresh app for a trial.
 pub(in crate::run) async fn make_tenant(

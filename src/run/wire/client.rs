@@ -30,6 +30,8 @@ pub struct Outgoing {
     pub payload: Payload,
     /// The options with which `unsaid sign` signs such a query again, where it is signed.
     pub sign: Option<String>,
+    /// Whether the answer is to bring credentials that are somebody's real ones.
+    pub confidential: bool,
 }
 
 /// What a request carries.
@@ -55,6 +57,8 @@ pub struct Received {
     pub body: Vec<u8>,
     /// From sending to the last byte.
     pub elapsed: Duration,
+    /// Whether it was to bring credentials: its body is not shown, whatever it is.
+    pub confidential: bool,
 }
 
 /// Why a target could not be asked.
@@ -160,7 +164,13 @@ impl HttpClient {
         if !outgoing.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
             let sent = tokio::time::timeout(self.timeout, bare::send(&self.dialer, outgoing)).await;
             let (status, headers, body) = sent.map_err(|_| Fault::of(FaultKind::Lost, self.too_slow()))??;
-            return Ok(Received { status, headers, body, elapsed: started.elapsed() });
+            return Ok(Received {
+                status,
+                headers,
+                body,
+                elapsed: started.elapsed(),
+                confidential: outgoing.confidential,
+            });
         }
         let request = self.request(outgoing)?;
         let mut answer = self.direct.execute(request).await.map_err(|error| self.fault(error))?;
@@ -173,7 +183,7 @@ impl HttpClient {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Received { status, headers, body, elapsed: started.elapsed() })
+        Ok(Received { status, headers, body, elapsed: started.elapsed(), confidential: outgoing.confidential })
     }
 
     fn request(&self, outgoing: &Outgoing) -> Result<reqwest::Request, Fault> {

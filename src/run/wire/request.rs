@@ -111,7 +111,7 @@ fn finish(parts: Parts, base_url: &str, scheme: Option<&str>) -> Outgoing {
         Body::Text(text) => Payload::Text(text),
         Body::File(file) => Payload::File(file),
     };
-    Outgoing { method: parts.method, url, headers: parts.headers, payload, sign: None }
+    Outgoing { method: parts.method, url, headers: parts.headers, payload, sign: None, confidential: false }
 }
 
 /// The path, its parameters percent-encoded; a path parameter that a row changes is changed before that.

@@ -36,6 +36,8 @@ pub struct Operation {
     pub credentials: Option<Credentials>,
     /// Whether it only arranges a run and is not under test.
     pub neighbour: bool,
+    /// Whether its answer brings credentials, so that nothing of it is shown.
+    pub issues_credentials: bool,
     /// What an accepted call looks like.
     pub success: Block,
     /// What a rate-limit answer looks like.

@@ -79,6 +79,7 @@ impl Reader<'_> {
             authenticated: !open,
             credentials: if open { None } else { self.credentials(node) },
             neighbour: node.get("x-neighbour") == Some(&Value::Bool(true)),
+            issues_credentials: node.get("x-issues-credentials") == Some(&Value::Bool(true)),
             success: self.extension(node, at, "x-success").unwrap_or_default(),
             limited: self.extension(node, at, "x-limited"),
             arranged: self.extension(node, at, "x-arranged"),

@@ -8,7 +8,7 @@ use rstest::rstest;
 use serde_json::Value;
 
 use crate::support::cases::{DIRECT, FAILING, PREPARED};
-use crate::support::hostile_server::{Answer, Hostile, falsified};
+use crate::support::hostile_server::{Answer, Hostile, falsified, http};
 use crate::support::{Fixed, Served, folder, unsaid};
 
 /// Every 32 hex digits on their own: what a signature looks like.
@@ -132,6 +132,58 @@ fn trials_that_get_tokens_of_their_own_keep_them() {
     let broken = falsified(&fixed.served.base_url(), "/token", "\"expires_in\"", "\"expired_in\"");
     let outputs = outputs(&fixed, "easemob", &broken, "token", &[]);
     hold_nothing(&outputs, &[fixed.text("easemob", "client_secret")]);
+}
+
+/// What a token endpoint may answer that is no documented answer, each with a token in it.
+const NO_TOKEN_ANSWERS: [(&str, &str); 18] = [
+    ("a byte order mark", "\u{feff}{\"access_token\":\"$\",\"expires_in\":1}"),
+    ("a text after it", "{\"access_token\":\"$\"} ok"),
+    ("cut off", "{\"access_token\":\"$\",\"expires_in\":"),
+    ("not a number", "{\"access_token\":\"$\",\"expires_in\":NaN}"),
+    ("a lone surrogate", "{\"access_token\":\"$\",\"x\":\"\\ud800\"}"),
+    ("an object in between", "{\"data\":{\"access_token\":\"$\"}}"),
+    ("another spelling", "{\"accessToken\":\"$\"}"),
+    ("a list around it", "[{\"access_token\":\"$\"}]"),
+    ("JSONP", "callback({\"access_token\":\"$\"});"),
+    ("a form", "access_token=$&expires_in=1"),
+    ("in a list", "{\"access_token\":[\"$\"]}"),
+    ("in a list without a name", "[\"$\"]"),
+    ("as a key", "{\"$\":{\"expires_in\":1}}"),
+    ("alone", "$"),
+    ("an element", "<a><access_token>$</access_token></a>"),
+    ("a page", "<html><body>$</body></html>"),
+    ("another name", "{\"result\":\"$\"}"),
+    ("in a reason", "{\"error\":\"odd\",\"error_description\":\"$\",\"access_token\":\"$\"}"),
+];
+
+/// A token that nothing but its place shows to be one.
+const OPAQUE: &str = "8f3c2a71d5-Plain-Value";
+
+#[rstest]
+fn what_a_token_endpoint_answers_is_never_shown(
+    #[values("", "--dry-run")] words: &str,
+    #[values("200 OK", "400 Bad Request", "500 Internal Server Error")] status: &str,
+) {
+    let deep = format!("{}\"$\"{}", "[".repeat(200), "]".repeat(200));
+    for (name, body) in NO_TOKEN_ANSWERS.into_iter().chain([("200 levels deep", deep.as_str())]) {
+        let body = body.replace('$', OPAQUE);
+        let target = Hostile::start(http(status, "Content-Type: application/json\r\n", body.as_bytes()));
+        let own = folder(&[]);
+        let reports = "--report human,json=report.json,junit=report.xml,html=report.html,markdown=report.md";
+        let app = "--vendor easemob --org-name a --app-name b --timeout 0.2";
+        let call = unsaid(&format!("run {app} --base-url {} {words} {reports}", target.base_url));
+        let call = call.with("UNSAID_CLIENT_ID", "an-id").with("UNSAID_CLIENT_SECRET", "a-recognisable-secret");
+        let said = call.within(own.path()).said();
+        let mut outputs = vec![("standard error", said.err), ("standard output", said.out)];
+        for (_, text) in texts(own.path()) {
+            outputs.push(("a report", text));
+        }
+        let is_told = ["not shown", "is refused"].iter().any(|words| outputs[0].1.contains(words));
+        assert!(is_told, "{name}: {}", outputs[0].1);
+        for (output, text) in &outputs {
+            assert!(!text.contains(OPAQUE), "{name}: {output} holds the token:\n{text}");
+        }
+    }
 }
 
 /// A target that says everything back, in headers and body.

@@ -11,7 +11,8 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use unsaid::emulator::mount::hyper::{Bounds, serve_within};
 use unsaid::emulator::{Emulator, Options};
-use unsaid::journal::{Journal, Mask};
+use unsaid::journal::Journal;
+use unsaid::redact::Mask;
 use unsaid::suite::load_specs;
 use unsaid::watch::Watched;
 

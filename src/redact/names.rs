@@ -1,12 +1,11 @@
 //! By which names secrets go, and where in a text their values stand: however the text is written, and however broken it is.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// What a secret's name ends with, in whichever spelling; beside what the specs call secret.
-const ENDINGS: [&str; 8] =
-    ["secret", "token", "password", "passwd", "signature", "apikey", "authorization", "authorisation"];
+/// What a secret's name ends with, in whichever spelling, in the singular or the plural; beside what the specs call secret.
+const ENDINGS: [&str; 9] =
+    ["secret", "token", "password", "passwd", "signature", "apikey", "authorization", "authorisation", "credential"];
 /// Headers that carry secrets under another name.
 const HEADERS: [&str; 2] = ["cookie", "setcookie"];
 
@@ -27,59 +26,95 @@ impl Names {
 
     fn hide(&self, name: &str) -> bool {
         let name = spelt(name);
-        ENDINGS.iter().any(|ending| name.ends_with(ending)) || self.0.contains(&name)
+        let singular = name.strip_suffix('s').unwrap_or(&name);
+        ENDINGS.iter().any(|ending| singular.ends_with(ending)) || self.0.contains(&name)
     }
 
-    /// Where in a text the values of secrets stand: behind their names, in JSON, a query, a form of either kind, or a header.
+    /// Where in a text the values of secrets stand: behind their names, in JSON, XML, a query, a form of either kind, or a
+    /// header.
     pub fn values(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         for name in names(text) {
             let inside = found.last().is_some_and(|last| name.start < last.end);
             if !inside && self.hide(&text[name.clone()]) {
-                found.extend(value_behind(text, name.end));
+                found.extend(element(text, &name).or_else(|| value_behind(text, name.end)));
             }
         }
         found
     }
 }
 
-/// A name in one spelling: lower case, without what divides words.
+/// A name in one spelling: lower case, without what divides words, escapes resolved.
 fn spelt(name: &str) -> String {
-    // Hardly any name has an escape in it, and every name of every text passes through here.
-    let undivided = if name.contains(['\\', '%']) {
-        Cow::Owned(name.replace("\\u005f", "").replace("\\u005F", "").replace("%5F", "").replace("%5f", ""))
-    } else {
-        Cow::Borrowed(name)
-    };
-    undivided.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+    let bytes = name.as_bytes();
+    let mut spelt = String::with_capacity(name.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let (letter, length) = letter(bytes, at).unwrap_or((bytes[at], 1));
+        at += length;
+        if letter.is_ascii_alphanumeric() {
+            spelt.push(char::from(letter.to_ascii_lowercase()));
+        }
+    }
+    spelt
 }
 
-/// Every run of what names are written in; an underscore may be escaped.
+/// Every run of what names are written in; any letter may be escaped.
 fn names(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < bytes.len() && length(bytes, at) == 0 {
+        while at < bytes.len() && letter(bytes, at).is_none() {
             at += 1;
         }
         let start = at;
-        while at < bytes.len() && length(bytes, at) > 0 {
-            at += length(bytes, at);
+        while at < bytes.len()
+            && let Some((_, length)) = letter(bytes, at)
+        {
+            at += length;
         }
         (start < at).then_some(start..at)
     })
 }
 
-/// How many bytes of a name begin here.
-fn length(bytes: &[u8], at: usize) -> usize {
-    let is_escape =
-        |escape: &[u8]| bytes[at..].get(..escape.len()).is_some_and(|part| part.eq_ignore_ascii_case(escape));
-    match bytes[at] {
-        byte if byte.is_ascii_alphanumeric() || b"_-".contains(&byte) => 1,
-        b'%' if is_escape(b"%5f") => 3,
-        b'\\' if is_escape(b"\\u005f") => 6,
-        _ => 0,
+/// The letter of a name that begins here, and how many bytes it is written in: itself, `\u005f` or `%5f`.
+fn letter(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
+    let (letter, length) = match bytes[at] {
+        b'%' => (hex(bytes.get(at + 1..at + 3)?)?, 3),
+        b'\\' if bytes[at..].starts_with(b"\\u00") => (hex(bytes.get(at + 4..at + 6)?)?, 6),
+        byte => (byte, 1),
+    };
+    (letter.is_ascii_alphanumeric() || b"_-".contains(&letter)).then_some((letter, length))
+}
+
+fn hex(digits: &[u8]) -> Option<u8> {
+    let digits =
+        std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
+    u8::from_str_radix(digits, 16).ok()
+}
+
+/// How long the attributes of an XML element may be for it to be taken for one, in bytes.
+const LONGEST_ATTRIBUTES: usize = 1 << 10;
+
+/// What stands in an XML element of this name, which may have a prefix and attributes; to the end of the text where the
+/// element has no end.
+fn element(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
+    if !is_behind(&text[..name.start], "<") {
+        return None;
     }
+    let attributes = text.as_bytes()[name.end..].iter().take(LONGEST_ATTRIBUTES).position(|byte| *byte == b'>')?;
+    let begin = name.end + attributes + 1;
+    let closing = format!("{}>", &text[name.clone()]);
+    let closings = text[begin..].match_indices(&closing).map(|(at, _)| begin + at);
+    let end = closings.into_iter().find(|at| is_behind(&text[..*at], "</"));
+    let end = end.and_then(|at| text[..at].rfind("</")).unwrap_or(text.len());
+    (begin < end).then_some(begin..end)
+}
+
+/// Whether a text ends with the beginning of a tag, up to its name: `<` or `<prefix:`.
+fn is_behind(text: &str, beginning: &str) -> bool {
+    let is_prefix = |letter: char| letter.is_ascii_alphanumeric();
+    text.strip_suffix(':').map_or(text, |text| text.trim_end_matches(is_prefix)).ends_with(beginning)
 }
 
 /// The value that stands behind a name that ends here.
@@ -185,6 +220,17 @@ mod tests {
     #[case::a_part("name=\"client_secret\"\r\n\r\nabc\r\n--x", "name=\"client_secret\"\r\n\r\n[secret]\r\n--x")]
     #[case::a_query("/?Action=A&Signature=0f0f&B=1", "/?Action=A&Signature=[secret]&B=1")]
     #[case::a_longer_name("/?SignatureNonce=0f0f&SignatureVersion=2.0", "/?SignatureNonce=0f0f&SignatureVersion=2.0")]
+    #[case::any_letter_escaped(r#"{"acces\u0073_token":"abc"}"#, r#"{"acces\u0073_token":"[secret]"}"#)]
+    #[case::several("tokens=abc&a=1", "tokens=[secret]&a=1")]
+    #[case::an_element(
+        "<a><access_token>abc</access_token><b>1</b></a>",
+        "<a><access_token>[secret]</access_token><b>1</b></a>"
+    )]
+    #[case::with_a_prefix("<o:token x=\"1\">abc</o:token> and", "<o:token x=\"1\">[secret]</o:token> and")]
+    #[case::elements_inside("<token><v>abc</v></token>", "<token>[secret]</token>")]
+    #[case::character_data("<token><![CDATA[abc]]></token>", "<token>[secret]</token>")]
+    #[case::an_element_cut_short("<token>abc", "<token>[secret]")]
+    #[case::an_attribute("<login token=\"abc\"/>", "<login token=\"[secret]\"/>")]
     #[case::in_a_sentence("the access token has expired", "the access token has expired")]
     #[case::nothing_secret(r#"{"msg_id":"1"}"#, r#"{"msg_id":"1"}"#)]
     fn what_stands_behind_a_secret_name_is_hidden(#[case] text: &str, #[case] expected: &str) {

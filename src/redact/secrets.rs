@@ -6,8 +6,16 @@ use memchr::memmem::Finder;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
+use super::names::Names;
+use super::{shape, text};
+
 /// The word that stands where a secret was.
 pub const MASK: &str = "[secret]";
+
+/// How much of a body is looked at for secrets, in bytes.
+const MAX_BODY: usize = 64 << 10;
+/// How many secrets of one body are remembered.
+const MAX_LEARNT: usize = 64;
 
 /// The secrets a run knows so far, longest first.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +29,15 @@ impl Secrets {
         }
         for form in forms(secret) {
             self.add_form(&form);
+        }
+    }
+
+    /// Remembers what in a body is a secret by its name or its form, as far as a body with credentials has any.
+    pub fn learn(&self, body: &[u8]) {
+        let text = text(&body[..body.len().min(MAX_BODY)]);
+        let names = Names::default();
+        for range in names.values(&text).into_iter().chain(shape::values(&text)).take(MAX_LEARNT) {
+            self.add(&text[range]);
         }
     }
 
@@ -75,4 +92,17 @@ pub fn forms(secret: &str) -> Vec<String> {
     let mut forms = vec![secret.to_owned(), json, slashes, percent, form];
     forms.dedup();
     forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_full_of_names_teaches_a_few_secrets() {
+        let secrets = Secrets::default();
+        let body: Vec<String> = (0..100_000).map(|number| format!("token=value-{number:06}&<token ")).collect();
+        secrets.learn(body.concat().as_bytes());
+        assert_eq!(secrets.mask("value-000000 value-099999"), "[secret] value-099999");
+    }
 }

@@ -1,12 +1,14 @@
 //! Secrets are replaced before anything is kept. What is secret the specs say by name; credentials in headers always are.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::secret_names::Names;
+use super::names::Names;
+use super::{MASK, Secrets, credential_answer, forms, shape, text};
 use crate::judge::request::Heard;
 use crate::spec::Schemas;
-use crate::target::{MASK, Secrets, forms};
 
 /// How many secrets of earlier requests are remembered.
 const MAX_KNOWN: usize = 64;
@@ -73,10 +75,10 @@ impl Mask {
             }
         }
         for text in [&*body, answer] {
-            lasting.extend(self.names.values(text).into_iter().map(|range| text[range].to_owned()));
+            lasting.extend(self.places(text).into_iter().map(|range| text[range].to_owned()));
         }
         // What stands in a query is the signature of this one request.
-        for range in self.names.values(&heard.target) {
+        for range in self.places(&heard.target) {
             own.add(&heard.target[range]);
         }
         for secret in &lasting {
@@ -91,17 +93,27 @@ impl Mask {
         });
         Masking { mask: self, own, known: known.unwrap_or_default() }
     }
+
+    /// Where in a text secrets stand, by name or by form, in their order; some may overlap.
+    fn places(&self, text: &str) -> Vec<Range<usize>> {
+        let mut places = self.names.values(text);
+        places.extend(shape::values(text));
+        places.sort_by_key(|range| range.start);
+        places
+    }
 }
 
 /// The beginning of a body, which is all that is ever kept of it.
-pub(super) fn beginning(body: &[u8]) -> std::borrow::Cow<'_, str> {
-    String::from_utf8_lossy(&body[..body.len().min(MAX_BODY)])
+#[must_use]
+pub fn beginning(body: &[u8]) -> Cow<'_, str> {
+    text(&body[..body.len().min(MAX_BODY)])
 }
 
-/// What comes before the secret in a credential: a scheme (RFC 9110, 11.1).
+/// What comes before the secret in a credential: a scheme (RFC 9110, 11.1). Nothing need follow it.
 fn scheme(value: &str) -> Option<(&str, &str)> {
     const SCHEMES: [&str; 6] = ["basic", "bearer", "digest", "hmac", "negotiate", "token"];
-    let (scheme, rest) = value.trim_start().split_once([' ', '\t'])?;
+    let value = value.trim();
+    let (scheme, rest) = value.split_once([' ', '\t']).unwrap_or((value, ""));
     SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme)).then(|| (scheme, rest.trim()))
 }
 
@@ -119,12 +131,12 @@ impl Masking<'_> {
     pub fn text(&self, text: &str) -> String {
         let mut masked = String::with_capacity(text.len());
         let mut done = 0;
-        for range in self.mask.names.values(text) {
+        for range in self.mask.places(text) {
             if range.start >= done {
                 masked.push_str(&text[done..range.start]);
                 masked.push_str(MASK);
-                done = range.end;
             }
+            done = done.max(range.end);
         }
         masked.push_str(&text[done..]);
         masked = self.own.mask(&masked);
@@ -136,6 +148,12 @@ impl Masking<'_> {
         masked
     }
 
+    /// What may be said of an answer that was to bring credentials.
+    #[must_use]
+    pub fn credential_answer(&self, headers: &[(String, String)], body: &[u8]) -> String {
+        self.text(&credential_answer(headers, body, &self.own))
+    }
+
     /// A header's value without them.
     #[must_use]
     pub fn header(&self, name: &str, value: &str) -> String {
@@ -143,6 +161,7 @@ impl Masking<'_> {
             return self.text(value);
         }
         match scheme(value) {
+            Some((scheme, "")) => scheme.to_owned(),
             Some((scheme, _)) => format!("{scheme} {MASK}"),
             None if value.is_empty() => String::new(),
             None => MASK.to_owned(),
@@ -171,6 +190,7 @@ mod tests {
     #[case::misspelt("authorisation", "YWMtTOKEN", "[secret]")]
     #[case::a_cookie("cookie", "sid=s3cr3t; theme=dark", "[secret]")]
     #[case::another_token("X-Auth-Token", "YWMtTOKEN", "[secret]")]
+    #[case::an_empty_token("authorization", "Bearer", "Bearer")]
     #[case::nothing_secret("accept", "application/json", "application/json")]
     fn a_header_is_hidden_by_its_name(#[case] name: &str, #[case] value: &str, #[case] expected: &str) {
         assert_eq!(mask().of(&Heard::default(), "").header(name, value), expected);
@@ -184,6 +204,21 @@ mod tests {
         assert_eq!(masking.text("no YWMtTOKEN here"), "no [secret] here");
         let later = mask.of(&Heard::default(), "");
         assert_eq!(later.text("GET /?access=YWMtTOKEN"), "GET /?access=[secret]");
+    }
+
+    #[test]
+    fn an_empty_token_teaches_nothing() {
+        let headers = vec![("Authorization".to_owned(), "Bearer ".to_owned())];
+        let mask = mask();
+        let masking = mask.of(&Heard { headers, ..Heard::default() }, "");
+        assert_eq!(masking.text("Bearer without a token"), "Bearer without a token");
+    }
+
+    #[test]
+    fn a_token_is_hidden_by_its_form_wherever_it_stands() {
+        let mask = mask();
+        let answer = r#"[{"YWMtN2Q1YzA4MTAtZTk3Zi0xMWVl":1}]"#;
+        assert_eq!(mask.of(&Heard::default(), answer).text(answer), r#"[{"[secret]":1}]"#);
     }
 
     #[test]
