@@ -2,6 +2,7 @@
 
 mod arguments;
 mod coverage;
+mod environment;
 mod forms;
 mod journals;
 mod known;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::arguments::{DataArguments, ExplainArguments, ListArguments, SchemaArguments, SchemaKind, SignArguments};
 use super::output::{complain, say, say_with, tell_idle};
+use super::whom::variable;
 use crate::report::{self, Exit};
 use crate::run::Selection;
 use crate::source::Published;
@@ -111,7 +112,7 @@ pub(super) fn schema(arguments: &SchemaArguments) -> Exit {
 }
 
 pub(super) fn sign(arguments: &SignArguments) -> Exit {
-    let Some(secret) = std::env::var("UNSAID_SERVER_SECRET").ok().filter(|secret| !secret.is_empty()) else {
+    let Some(secret) = variable("UNSAID_SERVER_SECRET") else {
         complain("unsaid: the server secret is missing: set UNSAID_SERVER_SECRET");
         return Exit::Invalid;
     };

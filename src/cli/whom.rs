@@ -6,6 +6,7 @@ use std::path::Path;
 use secrecy::SecretString;
 
 use super::arguments::TargetArguments;
+use super::environment::{check_credentials, check_names};
 use super::output::complain;
 use crate::case::Features;
 use crate::front::Whom;
@@ -14,18 +15,38 @@ use crate::spec::Capability;
 use crate::suite::SuiteData;
 use crate::target::{ConfigError, ConfigFile, Description, FROM_FLAGS};
 
+/// A variable of the environment, unless it is empty. Whoever set it from a file may have read the line end too.
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().map(|value| line(&value)).filter(|value| !value.is_empty())
+}
+
+/// A text without line ends behind it.
+fn line(text: &str) -> String {
+    text.trim_end_matches(['\r', '\n']).to_owned()
+}
+
 /// The target that options, environment and configuration describe together.
 pub(super) fn whom(arguments: &TargetArguments) -> Result<Whom, ConfigError> {
+    if arguments.embedded {
+        return Ok(Whom::Embedded);
+    }
     one_target(arguments)?;
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let flags = description(arguments, &variable);
     let target = match &arguments.target {
         Some(name) => {
             let path = arguments.config.as_deref().unwrap_or(Path::new("unsaid.toml"));
-            ConfigFile::read(path)?.target_under(name, &flags, &variable)?
+            let file = ConfigFile::read(path)?;
+            check_names(&file.variables())?;
+            file.target_under(name, &flags, &variable)?
         }
-        None if arguments.base_url.is_none() => return Ok(Whom::Embedded),
-        None => flags.target(FROM_FLAGS)?,
+        None => {
+            check_names(&BTreeSet::new())?;
+            if arguments.base_url.is_none() {
+                check_credentials()?;
+                return Ok(Whom::Embedded);
+            }
+            flags.target(FROM_FLAGS)?
+        }
     };
     if target.tls.insecure {
         complain(
@@ -38,11 +59,11 @@ pub(super) fn whom(arguments: &TargetArguments) -> Result<Whom, ConfigError> {
 fn description(arguments: &TargetArguments, variable: &dyn Fn(&str) -> Option<String>) -> Description {
     let secret = |name: &str| variable(name).map(SecretString::from);
     Description {
-        vendor: arguments.vendor.clone(),
-        base_url: arguments.base_url.clone(),
-        control_url: arguments.control_url.clone(),
-        org_name: arguments.org_name.clone(),
-        app_name: arguments.app_name.clone(),
+        vendor: arguments.vendor.as_deref().map(line),
+        base_url: arguments.base_url.as_deref().map(line),
+        control_url: arguments.control_url.as_deref().map(line),
+        org_name: arguments.org_name.as_deref().map(line),
+        app_name: arguments.app_name.as_deref().map(line),
         client_id: variable("UNSAID_CLIENT_ID"),
         client_secret: secret("UNSAID_CLIENT_SECRET"),
         token: secret("UNSAID_TOKEN"),
@@ -87,7 +108,9 @@ fn one_target(arguments: &TargetArguments) -> Result<(), ConfigError> {
     ];
     let named = arguments.target.is_some() || arguments.base_url.is_some();
     match described.into_iter().find(|(_, present)| *present && !named) {
-        Some((option, _)) => Err(ConfigError(format!("{option} describes a target: add --base-url or --target"))),
+        Some((option, _)) => Err(ConfigError(format!(
+            "{option} describes a target: add --base-url or --target (or --embedded, to ask the emulator all the same)"
+        ))),
         None => Ok(()),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::emulator::{Emulator, Options, mount};
 use crate::spec::Specs;
-use crate::target::{Target, TargetTime};
+use crate::target::{EMBEDDED, Target, TargetTime};
 
 /// A running emulator; it stops when this is dropped.
 pub(super) struct Embedded {
@@ -27,7 +27,7 @@ impl Embedded {
             control_url: Some(format!("{base_url}/__unsaid/v1")),
             embedded: true,
             time: TargetTime::Requests,
-            ..Target::new("embedded", vendor, &base_url)
+            ..Target::new(EMBEDDED, vendor, &base_url)
         };
         specs.vendors.keys().map(target).collect()
     }

@@ -8,6 +8,7 @@ use crate::case::Suite;
 use crate::judge::{ClauseVerdict, Level, Outcome, Verdict, clause_verdicts};
 use crate::run::{LeftBehind, Shard};
 use crate::spec::{Capability, ClauseId, Specs};
+use crate::target::EMBEDDED;
 
 /// How the program ends. Documented; scripts depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,14 @@ pub struct TargetInfo {
     pub capabilities: Vec<Capability>,
     /// The options that name it on the command line, to ask it again.
     pub again: String,
+}
+
+impl TargetInfo {
+    /// Whether it is the emulator inside this program; a target of that name in a configuration is asked again by options.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        self.name == EMBEDDED && self.again.is_empty()
+    }
 }
 
 /// A finished run.

@@ -22,7 +22,8 @@ pub use arranger::Arranger;
 pub(crate) use arranger::values;
 pub use clock::{TrialClock, system_now_ms};
 pub use config::{
-    Callbacks, ConfigError, ConfigFile, Description, FROM_FLAGS, Pace, Target, TargetEntry, TargetTime, quoted,
+    Callbacks, ConfigError, ConfigFile, Description, EMBEDDED, FROM_FLAGS, Pace, Target, TargetEntry, TargetTime,
+    quoted,
 };
 pub(crate) use control::root_cause;
 pub use control::{Control, ControlError, Tenant};

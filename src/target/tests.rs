@@ -84,6 +84,18 @@ const ZEGO: &str = "vendor = \"zego\"\nbase_url = \"http://127.0.0.1:1\"\n";
     "vendor = \"zego\"\nbase_url = \"127.0.0.1\"",
     "the base URL `127.0.0.1` is not a URL: relative URL without a base"
 )]
+#[case::a_url_with_a_blank(
+    "vendor = \"zego\"\nbase_url = \"http://h /a\"",
+    "the base URL has a blank or a control character in it"
+)]
+#[case::a_url_with_a_line_end(
+    "vendor = \"zego\"\nbase_url = \"http://h\\n/a\"",
+    "the base URL has a blank or a control character in it"
+)]
+#[case::a_name_with_a_blank(
+    "vendor = \"easemob\"\nbase_url = \"http://h\"\norg_name = \"o \"\napp_name = \"a\"",
+    "the name of the organisation has a blank or a control character in it (--org-name)"
+)]
 #[case::another_scheme("vendor = \"zego\"\nbase_url = \"ftp://h\"", "the base URL `ftp://h` is not http or https")]
 #[case::a_host_read_as_a_scheme(
     "vendor = \"zego\"\nbase_url = \"localhost:8080\"",

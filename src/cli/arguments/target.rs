@@ -12,6 +12,9 @@ use crate::spec::Capability;
 /// Which target.
 #[derive(Debug, Clone, Default, Args)]
 pub struct TargetArguments {
+    /// The emulator inside this program, whatever environment and other options say of a target.
+    #[arg(long, hide_short_help = true)]
+    pub embedded: bool,
     /// A target of the configuration file; what other options say goes over what the file says.
     #[arg(long, value_name = "NAME", env = "UNSAID_TARGET")]
     pub target: Option<String>,

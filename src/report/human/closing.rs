@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::left_behind::left_behind;
 use super::printable;
 use crate::judge::{ClauseVerdict, Outcome, Verdict};
-use crate::report::run::{Exit, Run, Summary};
+use crate::report::run::{Exit, Run, Summary, TargetInfo};
 
 /// What the run comes to, in sentences.
 #[must_use]
@@ -18,6 +18,7 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
     let total = run.outcomes.len();
     let targets: Vec<String> =
         run.targets.iter().map(|target| format!("{} at {}", target.vendor, target.base_url)).collect();
+    let emulator = if run.targets.iter().all(TargetInfo::is_embedded) { "the embedded emulator, " } else { "" };
     if let Some(early) = &run.early {
         let _ = writeln!(text, "ended early: {early}");
     }
@@ -29,7 +30,8 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
         let trials = if total == 0 { " has no trials: there are more shards than trials" } else { " of the trials" };
         let _ = writeln!(text, "shard {shard}{trials}");
     }
-    let _ = writeln!(text, "asked {} ({} level, seed {})", targets.join(" and "), run.level.word(), run.seed);
+    let targets = targets.join(" and ");
+    let _ = writeln!(text, "asked {emulator}{targets} ({} level, seed {})", run.level.word(), run.seed);
     let is_before = |outcome: &&Outcome| outcome.verdict == Verdict::Failed && run.went_wrong_before(outcome);
     let before = run.outcomes.iter().filter(is_before).count();
     let parts = [(summary.known(), "known"), (before, "as before")];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::mistake::{ConfigError, wrong};
 use super::target::{Callbacks, Pace, Target, quoted};
@@ -120,6 +120,7 @@ impl Description {
             return wrong(format!("target `{name}` has no base URL (--base-url)"));
         };
         let base_url = checked_url(base_url, "base URL")?;
+        self.is_written_well()?;
         let app = self.app(&vendor)?;
         self.facts_fit(&vendor)?;
         let control_url = match (&self.control_url, &app) {
@@ -156,6 +157,32 @@ impl Description {
         })
     }
 
+    /// Whether names and the token are without blanks, and secrets without control characters: no vendor gives out others.
+    /// What is wrong is named, never shown.
+    fn is_written_well(&self) -> Result<(), ConfigError> {
+        let secret = |secret: &Option<SecretString>| secret.as_ref().map(|secret| secret.expose_secret().to_owned());
+        for (what, option, value) in [
+            ("name of the organisation", "--org-name", self.org_name.clone()),
+            ("name of the app", "--app-name", self.app_name.clone()),
+            ("token", "UNSAID_TOKEN", secret(&self.token)),
+        ] {
+            if value.is_some_and(|value| value.contains(is_blank)) {
+                return wrong(format!("the {what} has a blank or a control character in it ({option})"));
+            }
+        }
+        for (what, option, value) in [
+            ("client id", "UNSAID_CLIENT_ID", self.client_id.clone()),
+            ("client secret", "UNSAID_CLIENT_SECRET", secret(&self.client_secret)),
+            ("server secret", "UNSAID_SERVER_SECRET", secret(&self.server_secret)),
+            ("callback secret", "UNSAID_CALLBACK_SECRET", secret(&self.callback_secret)),
+        ] {
+            if value.is_some_and(|value| value.contains(char::is_control)) {
+                return wrong(format!("the {what} has a line end or another control character in it ({option})"));
+            }
+        }
+        Ok(())
+    }
+
     /// The app of a target without control protocol; `None` when nothing is said about one.
     fn app(&self, vendor: &str) -> Result<Option<App>, ConfigError> {
         match vendor {
@@ -182,7 +209,7 @@ impl Description {
                 return wrong("no credentials: set UNSAID_CLIENT_ID and UNSAID_CLIENT_SECRET, or UNSAID_TOKEN");
             }
         };
-        let token = self.token.as_ref().map(|token| secrecy::ExposeSecret::expose_secret(token).to_owned());
+        let token = self.token.as_ref().map(|token| token.expose_secret().to_owned());
         Ok(Some(App::Easemob(EasemobApp::new(org_name, app_name, client, token))))
     }
 
@@ -255,7 +282,15 @@ impl Description {
     }
 }
 
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control()
+}
+
 fn checked_url(text: &str, what: &str) -> Result<String, ConfigError> {
+    // The parser would leave line ends out.
+    if text.contains(is_blank) {
+        return wrong(format!("the {what} has a blank or a control character in it"));
+    }
     match url::Url::parse(text) {
         Ok(url) if !url.username().is_empty() || url.password().is_some() => {
             wrong(format!("the {what} carries a user name or password; credentials come from the environment"))

@@ -1,6 +1,6 @@
 //! The file `unsaid.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
@@ -101,6 +101,25 @@ impl ConfigFile {
         let read: Result<Self, _> = toml::from_str(&text);
         let read = read.map_err(|error| ConfigError::in_file(path, &text, &error))?;
         Ok(Self { folder: path.parent().map(Path::to_path_buf).unwrap_or_default(), ..read })
+    }
+
+    /// The environment variables that it names.
+    #[must_use]
+    pub fn variables(&self) -> BTreeSet<String> {
+        let settings = self.target.values().flat_map(|entry| {
+            let client_id = match &entry.client_id {
+                Some(Setting::Elsewhere(setting)) => Some(setting),
+                Some(Setting::Plain(_)) | None => None,
+            };
+            [
+                client_id,
+                entry.client_secret.as_ref(),
+                entry.token.as_ref(),
+                entry.server_secret.as_ref(),
+                entry.callback_secret.as_ref(),
+            ]
+        });
+        settings.flatten().filter_map(|setting| setting.env.clone()).collect()
     }
 
     /// The target of a name. `env` looks up environment variables.

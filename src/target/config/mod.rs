@@ -10,4 +10,4 @@ mod target;
 pub use description::Description;
 pub use file::{ConfigFile, TargetEntry};
 pub use mistake::ConfigError;
-pub use target::{Callbacks, FROM_FLAGS, Pace, Target, TargetTime, quoted};
+pub use target::{Callbacks, EMBEDDED, FROM_FLAGS, Pace, Target, TargetTime, quoted};

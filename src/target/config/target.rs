@@ -10,6 +10,9 @@ use crate::case::Features;
 use crate::spec::Capability;
 use crate::target::{App, Arranger, Tls};
 
+/// The name of the emulator inside this program as a target.
+pub const EMBEDDED: &str = "embedded";
+
 /// The name of a target that only flags describe.
 pub const FROM_FLAGS: &str = "command-line";
 

@@ -1,6 +1,7 @@
 //! Commands as a person types them.
 
 mod baseline;
+mod environment;
 mod files;
 mod known;
 mod run;

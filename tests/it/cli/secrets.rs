@@ -223,6 +223,30 @@ fn a_refused_token_call_does_not_show_the_secret() {
     }
 }
 
+/// Whoever sets a variable from a file sets the line end too.
+#[test]
+fn line_ends_behind_what_the_environment_says_are_read_away() {
+    let fixed = Served::without_control();
+    let token = format!("{}\r\n", token(&fixed));
+    let base_url = format!("{}\n", fixed.served.base_url());
+    let call = fixed.run("easemob", &fixed.served.base_url(), "msg_recall/recall-twice").with("UNSAID_TOKEN", &token);
+    call.with("UNSAID_BASE_URL", &base_url).ends(0);
+}
+
+#[rstest]
+#[case::a_token("UNSAID_TOKEN", "recogni\nsable", "the token has a blank or a control character in it (UNSAID_TOKEN)")]
+#[case::a_secret("UNSAID_CLIENT_SECRET", "recogni\nsable", "the client secret has a line end")]
+#[case::a_base_url("UNSAID_BASE_URL", "http://127.0.0.1:1/recogni sable", "the base URL has a blank")]
+#[case::a_name("UNSAID_APP_NAME", "recogni sable", "the name of the app has a blank")]
+fn what_no_call_could_carry_is_named_and_not_shown(#[case] name: &str, #[case] value: &str, #[case] named: &str) {
+    let call =
+        unsaid("run --vendor easemob").with("UNSAID_BASE_URL", "http://127.0.0.1:1").with("UNSAID_ORG_NAME", "o");
+    let call =
+        call.with("UNSAID_APP_NAME", "a").with("UNSAID_CLIENT_ID", "id").with("UNSAID_CLIENT_SECRET", "a-secret");
+    let said = call.with(name, value).ends(2).complains(named);
+    assert!(!said.err.contains("recogni"), "{said}");
+}
+
 #[test]
 fn the_libtest_front_keeps_secrets_too() {
     let own = folder(FAILING);
