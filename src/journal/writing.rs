@@ -121,7 +121,8 @@ impl Journal {
     /// What hides the secrets of a request and its answer.
     #[must_use]
     pub fn masking(&self, noted: &Noted) -> Masking<'_> {
-        self.mask.of(&noted.heard, &noted.answer)
+        let heard = &noted.heard;
+        self.mask.of(&heard.target, &heard.headers, &heard.body, &noted.answer)
     }
 
     /// Forgets everything.

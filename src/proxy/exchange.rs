@@ -173,8 +173,7 @@ impl Watcher {
             log.say(line(&entry, first.as_deref()));
         }
         if let Some(record) = &self.record {
-            let headers = received.map(|received| received.answer.headers.as_slice()).unwrap_or_default();
-            record.write(&self.journal, noted, &entry, headers, elapsed);
+            record.write(&self.journal, noted, &entry, received.map(|received| &received.answer), elapsed);
         }
     }
 }

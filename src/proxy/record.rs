@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::journal::{Entry, Journal, Noted};
+use crate::judge::Answer;
 use crate::redact::text;
 
 /// How much of a body is recorded, in characters.
@@ -24,22 +25,21 @@ impl Record {
         File::options().create(true).append(true).open(path).map(|file| Self(Mutex::new(file)))
     }
 
-    /// Adds an exchange.
+    /// Adds an exchange; `answer` is the answer as it was judged, if there was one.
     pub(super) fn write(
         &self,
         journal: &Journal,
         noted: &Noted,
         entry: &Entry,
-        answer_headers: &[(String, String)],
+        answer: Option<&Answer>,
         elapsed: Duration,
     ) {
         let masking = journal.masking(noted);
         let body = |text: &str| masking.text(&text.chars().take(MAX_BODY).collect::<String>());
         let confidential = noted.hearing.operation.as_ref().is_some_and(|operation| operation.issues_credentials);
-        let answer_body = if confidential {
-            masking.credential_answer(answer_headers, noted.answer.as_bytes())
-        } else {
-            body(&noted.answer)
+        let answer_body = match answer {
+            Some(answer) if confidential => masking.credential_answer(&answer.headers, &answer.body, answer.bytes),
+            _ => body(&noted.answer),
         };
         let headers = |headers: &[(String, String)]| -> Value {
             headers.iter().map(|(name, value)| json!([name, masking.header(name, value)])).collect()
@@ -57,7 +57,7 @@ impl Record {
             },
             "answer": noted.status.map(|status| json!({
                 "status": status,
-                "headers": headers(answer_headers),
+                "headers": headers(answer.map(|answer| answer.headers.as_slice()).unwrap_or_default()),
                 "body": answer_body,
                 "elapsed_ms": elapsed.as_secs_f64() * 1_000.0,
             })),

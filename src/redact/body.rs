@@ -2,15 +2,23 @@
 
 use std::borrow::Cow;
 
-/// A body as text: UTF-8 or UTF-16, without a byte order mark. What is neither is shown as U+FFFD.
+/// How much of a body is looked at for secrets, and kept at most, in bytes.
+const MAX_BODY: usize = 64 << 10;
+
+/// The beginning of a body as text, up to 64 KiB.
+#[must_use]
+pub fn beginning(body: &[u8]) -> Cow<'_, str> {
+    text(&body[..body.len().min(MAX_BODY)])
+}
+
+/// A body as text: UTF-8 or UTF-16, a byte order mark included. What is neither is shown as U+FFFD.
 ///
 /// A secret in UTF-16 has a zero between any two of its letters, so that no search for it in the bytes would find it.
 #[must_use]
 pub fn text(body: &[u8]) -> Cow<'_, str> {
     match body {
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest),
-        [0xff, 0xfe, rest @ ..] => Cow::Owned(utf_16(rest, u16::from_le_bytes)),
-        [0xfe, 0xff, rest @ ..] => Cow::Owned(utf_16(rest, u16::from_be_bytes)),
+        [0xff, 0xfe, ..] => Cow::Owned(utf_16(body, u16::from_le_bytes)),
+        [0xfe, 0xff, ..] => Cow::Owned(utf_16(body, u16::from_be_bytes)),
         // Without a mark: what begins with an ASCII letter has a zero beside it.
         [0, letter, ..] if *letter != 0 => Cow::Owned(utf_16(body, u16::from_be_bytes)),
         [letter, 0, ..] if *letter != 0 => Cow::Owned(utf_16(body, u16::from_le_bytes)),
@@ -35,12 +43,12 @@ mod tests {
 
     #[rstest]
     #[case::utf_8(b"{\"a\":1}", "{\"a\":1}")]
-    #[case::with_a_mark(b"\xef\xbb\xbf{}", "{}")]
-    #[case::utf_16_with_a_mark(b"\xff\xfe{\0}\0", "{}")]
-    #[case::the_other_way_round(b"\xfe\xff\0{\0}", "{}")]
+    #[case::with_a_mark(b"\xef\xbb\xbf{}", "\u{feff}{}")]
+    #[case::utf_16_with_a_mark(b"\xff\xfe{\0}\0", "\u{feff}{}")]
+    #[case::the_other_way_round(b"\xfe\xff\0{\0}", "\u{feff}{}")]
     #[case::utf_16_without_a_mark(b"{\0}\0", "{}")]
     #[case::the_other_way_round_without(b"\0{\0}", "{}")]
-    #[case::half_a_unit(b"\xff\xfe{\0}", "{\u{fffd}")]
+    #[case::half_a_unit(b"\xff\xfe{\0}", "\u{feff}{\u{fffd}")]
     #[case::bytes(b"\xff{}", "\u{fffd}{}")]
     #[case::nothing(b"", "")]
     fn a_body_is_read_in_the_encoding_it_has(#[case] body: &[u8], #[case] expected: &str) {

@@ -11,11 +11,11 @@ const REASONS: [&str; 4] = ["error", "error_description", "Code", "Message"];
 /// How much of a reason is shown, in characters.
 const LONGEST: usize = 200;
 
-/// Describes an answer that was to bring credentials: its media type, its length and, from a JSON object, the fields
-/// that say why it is a refusal. Nothing else of it is shown, because a secret may stand anywhere in it.
+/// Describes an answer that was to bring credentials: its media type, its length as it was sent, in bytes, and, from a
+/// JSON object, the fields that say why it is a refusal. Nothing else of it is shown: a secret may stand anywhere in it.
 #[must_use]
-pub fn credential_answer(headers: &[(String, String)], body: &[u8], secrets: &Secrets) -> String {
-    let length = match body.len() {
+pub fn credential_answer(headers: &[(String, String)], body: &[u8], length: usize, secrets: &Secrets) -> String {
+    let length = match length {
         0 => return "without a body".to_owned(),
         1 => "1 byte".to_owned(),
         length => format!("{length} bytes"),

@@ -1,22 +1,15 @@
 //! Secrets are replaced before anything is kept. What is secret the specs say by name; credentials in headers always are.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::names::Names;
-use super::{MASK, Secrets, credential_answer, forms, shape, text};
-use crate::judge::request::Heard;
+use super::secrets::SHORTEST;
+use super::{MASK, Secrets, beginning, credential_answer, forms};
 use crate::spec::Schemas;
 
 /// How many secrets of earlier requests are remembered.
 const MAX_KNOWN: usize = 64;
-/// What is shorter is no secret: hiding it would hide ordinary text.
-const SHORTEST: usize = 6;
-
-/// How much of a body is looked at, in bytes.
-const MAX_BODY: usize = 64 << 10;
 
 /// Replaces secrets in texts.
 #[derive(Debug, Default)]
@@ -63,27 +56,28 @@ impl Mask {
         Self { known: Some(Mutex::default()), ..Self::new(schemas) }
     }
 
-    /// Learns the secrets of a request and of its answer, and gives what hides them.
+    /// Learns the secrets of a request (its target, headers and body) and of its answer's body, and gives what hides them.
     #[must_use]
-    pub fn of(&self, heard: &Heard, answer: &str) -> Masking<'_> {
-        let own = Secrets::default();
-        let body = beginning(&heard.body);
+    pub fn of(&self, target: &str, headers: &[(String, String)], body: &[u8], answer: &str) -> Masking<'_> {
         let mut lasting: Vec<String> = Vec::new();
-        for (name, value) in &heard.headers {
+        for (name, value) in headers {
             if self.names.hide_header(name) {
                 lasting.push(scheme(value).map_or(value.as_str(), |(_, rest)| rest).trim().to_owned());
             }
         }
-        for text in [&*body, answer] {
-            lasting.extend(self.places(text).into_iter().map(|range| text[range].to_owned()));
+        for text in [&*beginning(body), answer] {
+            lasting.extend(self.names.places(text).into_iter().map(|range| text[range].to_owned()));
         }
+
         // What stands in a query is the signature of this one request.
-        for range in self.places(&heard.target) {
-            own.add(&heard.target[range]);
+        let own = Secrets::default();
+        for range in self.names.places(target) {
+            own.add(&target[range]);
         }
         for secret in &lasting {
             own.add(secret);
         }
+
         let known = self.known.as_ref().map(|known| {
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
             for secret in &lasting {
@@ -93,20 +87,6 @@ impl Mask {
         });
         Masking { mask: self, own, known: known.unwrap_or_default() }
     }
-
-    /// Where in a text secrets stand, by name or by form, in their order; some may overlap.
-    fn places(&self, text: &str) -> Vec<Range<usize>> {
-        let mut places = self.names.values(text);
-        places.extend(shape::values(text));
-        places.sort_by_key(|range| range.start);
-        places
-    }
-}
-
-/// The beginning of a body, which is all that is ever kept of it.
-#[must_use]
-pub fn beginning(body: &[u8]) -> Cow<'_, str> {
-    text(&body[..body.len().min(MAX_BODY)])
 }
 
 /// What comes before the secret in a credential: a scheme (RFC 9110, 11.1). Nothing need follow it.
@@ -131,7 +111,7 @@ impl Masking<'_> {
     pub fn text(&self, text: &str) -> String {
         let mut masked = String::with_capacity(text.len());
         let mut done = 0;
-        for range in self.mask.places(text) {
+        for range in self.mask.names.places(text) {
             if range.start >= done {
                 masked.push_str(&text[done..range.start]);
                 masked.push_str(MASK);
@@ -148,10 +128,10 @@ impl Masking<'_> {
         masked
     }
 
-    /// What may be said of an answer that was to bring credentials.
+    /// What may be said of an answer that was to bring credentials and is `length` bytes long.
     #[must_use]
-    pub fn credential_answer(&self, headers: &[(String, String)], body: &[u8]) -> String {
-        self.text(&credential_answer(headers, body, &self.own))
+    pub fn credential_answer(&self, headers: &[(String, String)], body: &str, length: usize) -> String {
+        self.text(&credential_answer(headers, body.as_bytes(), length, &self.own))
     }
 
     /// A header's value without them.
@@ -179,9 +159,8 @@ mod tests {
         Mask { names: Names::new(["client_secret"].into_iter()), known: Some(Mutex::default()) }
     }
 
-    fn heard(target: &str, body: &str) -> Heard {
-        let headers = vec![("Authorization".to_owned(), "Bearer YWMtTOKEN".to_owned())];
-        Heard { target: target.to_owned(), headers, body: body.to_owned().into(), ..Heard::default() }
+    fn with_header(value: &str) -> [(String, String); 1] {
+        [("Authorization".to_owned(), value.to_owned())]
     }
 
     #[rstest]
@@ -193,24 +172,23 @@ mod tests {
     #[case::an_empty_token("authorization", "Bearer", "Bearer")]
     #[case::nothing_secret("accept", "application/json", "application/json")]
     fn a_header_is_hidden_by_its_name(#[case] name: &str, #[case] value: &str, #[case] expected: &str) {
-        assert_eq!(mask().of(&Heard::default(), "").header(name, value), expected);
+        assert_eq!(mask().of("", &[], b"", "").header(name, value), expected);
     }
 
     #[test]
     fn a_token_is_hidden_wherever_it_stands_and_later_too() {
         let mask = mask();
-        let masking = mask.of(&heard("/", ""), "");
+        let masking = mask.of("/", &with_header("Bearer YWMtTOKEN"), b"", "");
         assert_eq!(masking.header("authorization", "Bearer YWMtTOKEN"), "Bearer [secret]");
         assert_eq!(masking.text("no YWMtTOKEN here"), "no [secret] here");
-        let later = mask.of(&Heard::default(), "");
+        let later = mask.of("", &[], b"", "");
         assert_eq!(later.text("GET /?access=YWMtTOKEN"), "GET /?access=[secret]");
     }
 
     #[test]
     fn an_empty_token_teaches_nothing() {
-        let headers = vec![("Authorization".to_owned(), "Bearer ".to_owned())];
         let mask = mask();
-        let masking = mask.of(&Heard { headers, ..Heard::default() }, "");
+        let masking = mask.of("", &with_header("Bearer "), b"", "");
         assert_eq!(masking.text("Bearer without a token"), "Bearer without a token");
     }
 
@@ -218,13 +196,13 @@ mod tests {
     fn a_token_is_hidden_by_its_form_wherever_it_stands() {
         let mask = mask();
         let answer = r#"[{"YWMtN2Q1YzA4MTAtZTk3Zi0xMWVl":1}]"#;
-        assert_eq!(mask.of(&Heard::default(), answer).text(answer), r#"[{"[secret]":1}]"#);
+        assert_eq!(mask.of("", &[], b"", answer).text(answer), r#"[{"[secret]":1}]"#);
     }
 
     #[test]
     fn a_secret_of_the_answer_is_hidden_too() {
         let mask = mask();
         let answer = r#"{"password":"made-up-1"}"#;
-        assert_eq!(mask.of(&Heard::default(), answer).text("made-up-1"), "[secret]");
+        assert_eq!(mask.of("", &[], b"", answer).text("made-up-1"), "[secret]");
     }
 }

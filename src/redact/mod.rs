@@ -13,7 +13,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
-pub use body::text;
+pub use body::{beginning, text};
 pub use credential_answer::{credential_answer, credential_json};
-pub use mask::{Mask, Masking, beginning};
+pub use mask::{Mask, Masking};
 pub use secrets::{MASK, Secrets, forms};

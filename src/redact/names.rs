@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::shape;
+
 /// What a secret's name ends with, in whichever spelling, in the singular or the plural; beside what the specs call secret.
 const ENDINGS: [&str; 9] =
     ["secret", "token", "password", "passwd", "signature", "apikey", "authorization", "authorisation", "credential"];
@@ -30,9 +32,17 @@ impl Names {
         ENDINGS.iter().any(|ending| singular.ends_with(ending)) || self.0.contains(&name)
     }
 
+    /// Where in a text secrets stand, by name or by form, in their order; some may overlap.
+    pub fn places(&self, text: &str) -> Vec<Range<usize>> {
+        let mut places = self.values(text);
+        places.extend(shape::values(text));
+        places.sort_by_key(|range| range.start);
+        places
+    }
+
     /// Where in a text the values of secrets stand: behind their names, in JSON, XML, a query, a form of either kind, or a
     /// header.
-    pub fn values(&self, text: &str) -> Vec<Range<usize>> {
+    fn values(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         for name in names(text) {
             let inside = found.last().is_some_and(|last| name.start < last.end);
@@ -105,8 +115,8 @@ fn element(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
     let attributes = text.as_bytes()[name.end..].iter().take(LONGEST_ATTRIBUTES).position(|byte| *byte == b'>')?;
     let begin = name.end + attributes + 1;
     let closing = format!("{}>", &text[name.clone()]);
-    let closings = text[begin..].match_indices(&closing).map(|(at, _)| begin + at);
-    let end = closings.into_iter().find(|at| is_behind(&text[..*at], "</"));
+    let mut closings = text[begin..].match_indices(&closing).map(|(at, _)| begin + at);
+    let end = closings.find(|at| is_behind(&text[..*at], "</"));
     let end = end.and_then(|at| text[..at].rfind("</")).unwrap_or(text.len());
     (begin < end).then_some(begin..end)
 }

@@ -6,14 +6,14 @@ use memchr::memmem::Finder;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
+use super::beginning;
 use super::names::Names;
-use super::{shape, text};
 
 /// The word that stands where a secret was.
 pub const MASK: &str = "[secret]";
 
-/// How much of a body is looked at for secrets, in bytes.
-const MAX_BODY: usize = 64 << 10;
+/// The shortest secret, in bytes. Hiding what is shorter would hide ordinary text.
+pub(super) const SHORTEST: usize = 6;
 /// How many secrets of one body are remembered.
 const MAX_LEARNT: usize = 64;
 
@@ -22,9 +22,9 @@ const MAX_LEARNT: usize = 64;
 pub struct Secrets(Arc<RwLock<Vec<Finder<'static>>>>);
 
 impl Secrets {
-    /// Remembers a secret. Very short values are no secrets: masking them would mask ordinary text.
+    /// Remembers a secret, unless it is too short to be one.
     pub fn add(&self, secret: &str) {
-        if secret.len() < 6 {
+        if secret.len() < SHORTEST {
             return;
         }
         for form in forms(secret) {
@@ -32,11 +32,11 @@ impl Secrets {
         }
     }
 
-    /// Remembers what in a body is a secret by its name or its form, as far as a body with credentials has any.
+    /// Remembers what in a body is a secret by its name or its form: the first of them, which an answer with credentials
+    /// has few of.
     pub fn learn(&self, body: &[u8]) {
-        let text = text(&body[..body.len().min(MAX_BODY)]);
-        let names = Names::default();
-        for range in names.values(&text).into_iter().chain(shape::values(&text)).take(MAX_LEARNT) {
+        let text = beginning(body);
+        for range in Names::default().places(&text).into_iter().take(MAX_LEARNT) {
             self.add(&text[range]);
         }
     }

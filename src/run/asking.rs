@@ -227,48 +227,75 @@ impl Stage {
         if let Some(token) = raw.as_ref().and_then(|json| json.get("access_token")).and_then(Value::as_str) {
             self.secrets.add(token);
         }
+
+        let exchange = Exchange {
+            step: step.does.clone(),
+            line: step.line,
+            sent: self.sent(outgoing),
+            answer: if received.confidential {
+                self.confidential(received, raw.as_ref())
+            } else {
+                self.answer(received, raw.as_ref())
+            },
+            elapsed_ms: received.elapsed.as_secs_f64() * 1000.0,
+            now_ms: self.clock.now_ms(),
+        };
+        (exchange, raw)
+    }
+
+    /// A request without its secrets.
+    fn sent(&self, outgoing: &Outgoing) -> Sent {
         let mask = |text: &str| self.secrets.mask(text);
-        let body = if received.confidential {
-            self.secrets.learn(&received.body);
-            credential_answer(&received.headers, &received.body, &self.secrets)
-        } else {
-            mask(&text(&received.body))
-        };
-        let sent_body = match &outgoing.payload {
-            Payload::None => None,
-            Payload::Text(text) => Some(mask(text)),
-            Payload::File(file) => Some(mask(&file.content)),
-        };
-        let sent_json = match &outgoing.payload {
-            Payload::Text(text) => serde_json::from_str(text).ok().map(|json| self.secrets.mask_json(&json)),
-            Payload::None | Payload::File(_) => None,
-        };
         let headers = outgoing.headers.iter().map(|(name, value)| {
             let token = name.eq_ignore_ascii_case("authorization");
             (name.clone(), if token { self.app.mask(&mask(value)) } else { mask(value) })
         });
-        let sent = Sent {
+        let json = |text: &str| serde_json::from_str(text).ok().map(|json| self.secrets.mask_json(&json));
+        let (body, json) = match &outgoing.payload {
+            Payload::None => (None, None),
+            Payload::Text(text) => (Some(mask(text)), json(text)),
+            Payload::File(file) => (Some(mask(&file.content)), None),
+        };
+
+        Sent {
             method: outgoing.method.clone(),
             url: mask(&outgoing.url),
             headers: headers.collect(),
-            json: sent_json,
-            body: sent_body,
-            sign: outgoing.sign.clone(),
-        };
-        let is_shown = |name: &str| !received.confidential || is_plain(name);
-        let answer_headers = received.headers.iter().filter(|(name, _)| is_shown(name));
-        let answer = Answer {
-            status: received.status,
-            headers: answer_headers.map(|(name, value)| (name.clone(), mask(value))).collect(),
-            json: raw.as_ref().map(|json| {
-                if received.confidential { credential_json(json, &self.secrets) } else { self.secrets.mask_json(json) }
-            }),
-            bytes: received.body.len(),
+            json,
             body,
-        };
-        let elapsed_ms = received.elapsed.as_secs_f64() * 1000.0;
-        let now_ms = self.clock.now_ms();
-        (Exchange { step: step.does.clone(), line: step.line, sent, answer, elapsed_ms, now_ms }, raw)
+            sign: outgoing.sign.clone(),
+        }
+    }
+
+    /// An answer without secrets that are known.
+    fn answer(&self, received: &Received, raw: Option<&Value>) -> Answer {
+        let mask = |text: &str| self.secrets.mask(text);
+        Answer {
+            status: received.status,
+            headers: received.headers.iter().map(|(name, value)| (name.clone(), mask(value))).collect(),
+            json: raw.map(|json| self.secrets.mask_json(json)),
+            bytes: received.body.len(),
+            body: mask(&text(&received.body)),
+        }
+    }
+
+    /// An answer that was to bring credentials, as far as it can be judged: a secret that nobody knows yet may stand
+    /// anywhere in it.
+    fn confidential(&self, received: &Received, raw: Option<&Value>) -> Answer {
+        self.secrets.learn(&received.body);
+        let length = received.body.len();
+        Answer {
+            status: received.status,
+            headers: received
+                .headers
+                .iter()
+                .filter(|(name, _)| is_plain(name))
+                .map(|(name, value)| (name.clone(), self.secrets.mask(value)))
+                .collect(),
+            json: raw.map(|json| credential_json(json, &self.secrets)),
+            bytes: length,
+            body: credential_answer(&received.headers, &received.body, length, &self.secrets),
+        }
     }
 }
 

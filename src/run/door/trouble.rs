@@ -93,7 +93,7 @@ pub(in crate::run) fn quoted(received: &Received) -> String {
     if received.confidential {
         let secrets = Secrets::default();
         secrets.learn(&received.body);
-        return format!("{status} {}", credential_answer(&received.headers, &received.body, &secrets));
+        return format!("{status} {}", credential_answer(&received.headers, &received.body, size, &secrets));
     }
     let Some(text) = std::str::from_utf8(&received.body).ok().filter(|text| is_text(text)) else {
         return format!("{status} with {size} bytes that are no text");
