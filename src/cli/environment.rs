@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use clap::{ArgAction, CommandFactory};
+use clap::CommandFactory;
 
 use super::arguments::Arguments;
 use super::output::complain;
@@ -34,14 +34,16 @@ const NEAR: usize = 2;
 /// Refuses a variable whose name is nearly a known one, and warns of others that nothing reads; `named` are those that the
 /// configuration names. A variable that is set to nothing is not set.
 pub(super) fn check_names(named: &BTreeSet<String>) -> Result<(), ConfigError> {
+    let set = std::env::vars_os().filter(|(_, value)| !value.is_empty());
+    let set: Vec<String> = set.filter_map(|(name, _)| name.into_string().ok()).collect();
+    let ours: Vec<&String> = set.iter().filter(|name| name.starts_with(PREFIX) && !named.contains(*name)).collect();
+    // Mostly there is none, and the list of all options is long.
+    if ours.is_empty() {
+        return Ok(());
+    }
+
     let known = known();
-    for (name, value) in std::env::vars_os() {
-        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else {
-            continue;
-        };
-        if value.is_empty() || known.contains(name) || named.contains(name) {
-            continue;
-        }
+    for name in ours.into_iter().filter(|name| !known.contains(*name)) {
         match nearest(name, &known) {
             Some(near) => {
                 return Err(ConfigError(format!(
@@ -70,8 +72,6 @@ pub(super) fn check_credentials() -> Result<(), ConfigError> {
 fn known() -> BTreeSet<String> {
     let command = Arguments::command();
     let of_options = command.get_subcommands().flat_map(clap::Command::get_arguments);
-    let of_options =
-        of_options.filter(|argument| !matches!(argument.get_action(), ArgAction::Help | ArgAction::Version));
     let of_options = of_options.filter_map(|argument| argument.get_env()?.to_str());
     of_options.chain(CREDENTIALS).chain(OF_OTHERS).map(str::to_owned).collect()
 }

@@ -41,7 +41,8 @@ pub struct TargetInfo {
 }
 
 impl TargetInfo {
-    /// Whether it is the emulator inside this program; a target of that name in a configuration is asked again by options.
+    /// Whether it is the emulator inside this program. A target of a configuration may have that name too, but options
+    /// name it on the command line.
     #[must_use]
     pub fn is_embedded(&self) -> bool {
         self.name == EMBEDDED && self.again.is_empty()

@@ -18,7 +18,7 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
     let total = run.outcomes.len();
     let targets: Vec<String> =
         run.targets.iter().map(|target| format!("{} at {}", target.vendor, target.base_url)).collect();
-    let emulator = if run.targets.iter().all(TargetInfo::is_embedded) { "the embedded emulator, " } else { "" };
+    let emulator = if run.targets.iter().any(TargetInfo::is_embedded) { "the embedded emulator, " } else { "" };
     if let Some(early) = &run.early {
         let _ = writeln!(text, "ended early: {early}");
     }

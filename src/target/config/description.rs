@@ -120,7 +120,7 @@ impl Description {
             return wrong(format!("target `{name}` has no base URL (--base-url)"));
         };
         let base_url = checked_url(base_url, "base URL")?;
-        self.is_written_well()?;
+        self.check_characters()?;
         let app = self.app(&vendor)?;
         self.facts_fit(&vendor)?;
         let control_url = match (&self.control_url, &app) {
@@ -157,9 +157,9 @@ impl Description {
         })
     }
 
-    /// Whether names and the token are without blanks, and secrets without control characters: no vendor gives out others.
-    /// What is wrong is named, never shown.
-    fn is_written_well(&self) -> Result<(), ConfigError> {
+    /// Refuses names and a token with blanks in them, and secrets with control characters: no vendor gives out such. What is
+    /// wrong is named, never shown.
+    fn check_characters(&self) -> Result<(), ConfigError> {
         let secret = |secret: &Option<SecretString>| secret.as_ref().map(|secret| secret.expose_secret().to_owned());
         for (what, option, value) in [
             ("name of the organisation", "--org-name", self.org_name.clone()),
