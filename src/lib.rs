@@ -14,6 +14,7 @@ pub mod front;
 pub mod journal;
 pub mod judge;
 pub mod known;
+pub mod open_files;
 pub mod proof;
 pub mod proxy;
 pub mod redact;

@@ -29,6 +29,7 @@ use clap::{Arg, CommandFactory, FromArgMatches};
 
 pub use arguments::{Arguments, Command};
 
+use crate::open_files;
 use crate::report::Exit;
 
 /// Runs the program with the arguments of the process.
@@ -73,6 +74,10 @@ pub fn test_in(root: &str, libtest: impl Iterator<Item = String>) -> Exit {
 }
 
 fn dispatch(arguments: Arguments) -> Exit {
+    if let Err(too_few) = open_files::raise_limit() {
+        return run::trouble(&too_few.to_string());
+    }
+
     let command = match arguments.command {
         Some(command) => command,
         None => match parse(["unsaid", "run"]).map(|arguments| arguments.command) {

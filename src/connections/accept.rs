@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::tap::Tapped;
+use crate::open_files::accepted_connections;
 
 /// How many connections are served side by side; others wait.
 const MAX_CONNECTIONS: usize = 256;
@@ -43,7 +44,7 @@ pub async fn accept<F>(
 ) where
     F: Future<Output = ()> + Send + 'static,
 {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Arc::new(Semaphore::new(accepted_connections().min(MAX_CONNECTIONS)));
     let (stop, stopped) = watch::channel(false);
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);

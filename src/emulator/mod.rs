@@ -1,8 +1,7 @@
 //! A stateful emulator of both vendors' services, for runs that need no account anywhere.
 //!
 //! The core is one function, [`Emulator::handle`]: a request and the time in, a response out. It does
-//! no I/O. [`mount`] puts it behind a socket: on wiremock for a run of seconds, on hyper for a server
-//! that is left running.
+//! no I/O. [`mount`] puts it behind a socket.
 //!
 //! Tenants are isolated from each other, each with its own app, settings, limits and clock; they
 //! are created through the control protocol. Written from the vendors' pages alone: it knows

@@ -51,13 +51,13 @@ impl Ask {
     }
 
     /// The targets, and the emulator that has to live as long as they are asked.
-    pub(super) async fn targets(&self, whom: Whom) -> (Option<Embedded>, Vec<Target>) {
+    pub(super) fn targets(&self, whom: Whom) -> Result<(Option<Embedded>, Vec<Target>), Unreachable> {
         match whom {
-            Whom::One(target) => (None, vec![*target]),
+            Whom::One(target) => Ok((None, vec![*target])),
             Whom::Embedded => {
-                let embedded = Embedded::start(self.options.seed).await;
+                let embedded = Embedded::start(self.options.seed)?;
                 let targets = embedded.targets(&self.specs);
-                (Some(embedded), targets)
+                Ok((Some(embedded), targets))
             }
         }
     }

@@ -5,19 +5,26 @@
 use std::sync::Arc;
 
 use crate::emulator::{Emulator, Options, mount};
+use crate::open_files;
+use crate::run::Unreachable;
 use crate::spec::Specs;
 use crate::target::{EMBEDDED, Target, TargetTime};
 
 /// A running emulator; it stops when this is dropped.
 pub(super) struct Embedded {
-    started: mount::wiremock::Started,
+    started: mount::Started,
 }
 
 impl Embedded {
     /// Starts it on a free port of this machine.
-    pub async fn start(seed: u64) -> Self {
+    pub fn start(seed: u64) -> Result<Self, Unreachable> {
         let emulator = Arc::new(Emulator::new(Options { seed, control: true }));
-        Self { started: mount::wiremock::start(Arc::new(mount::Counted::from_now(emulator))).await }
+        let started = mount::start(Arc::new(mount::Counted::from_now(emulator)));
+        let started = started.map_err(|error| {
+            let words = open_files::advice(&error).unwrap_or_else(|| error.to_string());
+            Unreachable(format!("the embedded emulator cannot be started: {words}"))
+        })?;
+        Ok(Self { started })
     }
 
     /// One target for each vendor of the specs.

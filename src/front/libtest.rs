@@ -172,7 +172,13 @@ impl Driver {
 type Opened = Sender<Result<Vec<Arc<Session>>, Unreachable>>;
 
 async fn background(ask: Ask, whom: Whom, opened: Opened, go: oneshot::Receiver<(Vec<String>, Waiting)>) -> String {
-    let (_embedded, targets) = ask.targets(whom).await;
+    let (_embedded, targets) = match ask.targets(whom) {
+        Ok(started) => started,
+        Err(unreachable) => {
+            let _ = opened.send(Err(unreachable));
+            return String::new();
+        }
+    };
     let mut sessions = Vec::new();
     for target in targets {
         match ask.open(target).await {

@@ -38,7 +38,7 @@ pub async fn run(ask: Ask, whom: Whom, progress: &mut Progress) -> Result<Run, R
     let mut report = begun(&ask);
     let trials = selected(&ask, &whom).ok_or(Refused::NothingSelected)?;
     let interrupt = interrupt();
-    let (_embedded, mut targets) = ask.targets(whom).await;
+    let (_embedded, mut targets) = ask.targets(whom).map_err(Refused::Unreachable)?;
     targets.retain(|target| trials.iter().any(|trial| trial.case.vendor == target.vendor));
     let unmet: Vec<TargetInfo> = targets.iter().map(|target| unmet(target, &ask)).collect();
     let planned = match planned(&ask, targets, &trials, &interrupt).await {

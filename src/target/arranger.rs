@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::Command;
 
-use super::root_cause;
+use super::{root, root_cause};
+use crate::open_files;
 
 /// The largest answer that is read, in bytes.
 const LARGEST_ANSWER: usize = 64 << 10;
@@ -75,6 +76,8 @@ impl Arranger {
 
     /// Asks, and gives the answer as it came; it may be empty. The error says what went wrong.
     pub async fn ask(&self, client: &Client, request: &Value) -> Result<Vec<u8>, String> {
+        // A command takes three pipes, no fewer files than a request.
+        let _permit = open_files::request_permit().await;
         let asked = async {
             match &self.way {
                 Way::Url(url) => post(client, url, request).await,
@@ -109,9 +112,13 @@ pub(crate) fn values(answer: &[u8], names: &[String]) -> Result<Map<String, Valu
 }
 
 async fn post(client: &Client, url: &str, request: &Value) -> Result<Vec<u8>, String> {
-    let sent = client.post(url).timeout(PATIENCE).header("content-type", "application/json").body(request.to_string());
+    let send = || {
+        let request = client.post(url).timeout(PATIENCE).body(request.to_string());
+        request.header("content-type", "application/json").send()
+    };
     let words = |error: reqwest::Error| root_cause(&error.without_url());
-    let mut answer = sent.send().await.map_err(words)?;
+    let sent = open_files::retried(send, |error| open_files::is_limit(root(error))).await;
+    let mut answer = sent.map_err(words)?;
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(words)? {
         if body.len() + chunk.len() > LARGEST_ANSWER {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::App;
 use crate::case::Features;
+use crate::open_files;
 use crate::redact::Secrets;
 use crate::spec::Capability;
 
@@ -118,11 +119,18 @@ impl Control {
     async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, ControlError> {
         let what = format!("{method} {}{path}", self.url);
         let failed = |error: &dyn std::fmt::Display| ControlError::new(format!("{what}: {error}"));
-        let mut request = self.client.request(method, format!("{}{path}", self.url));
-        if let Some(body) = body {
-            request = request.header("content-type", "application/json").body(body.to_string());
-        }
-        let mut answer = request.send().await.map_err(|error| {
+        let body = body.map(Value::to_string);
+        let send = || {
+            let mut request = self.client.request(method.clone(), format!("{}{path}", self.url));
+            if let Some(body) = &body {
+                request = request.header("content-type", "application/json").body(body.clone());
+            }
+            request.send()
+        };
+
+        let _permit = open_files::request_permit().await;
+        let sent = open_files::retried(send, |error| open_files::is_limit(root(error))).await;
+        let mut answer = sent.map_err(|error| {
             let unreachable = error.is_connect();
             ControlError { unreachable, lost: true, ..failed(&words(error)) }
         })?;
@@ -157,12 +165,18 @@ fn words(error: reqwest::Error) -> String {
 }
 
 /// What lies under all the layers of an error.
-pub(crate) fn root_cause(error: &dyn Error) -> String {
+pub(crate) fn root_cause(error: &(dyn Error + 'static)) -> String {
+    let cause = root(error);
+    open_files::advice(cause).unwrap_or_else(|| cause.to_string())
+}
+
+/// The innermost error.
+pub(crate) fn root<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
     let mut cause = error;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    cause.to_string()
+    cause
 }
 
 fn encoded(part: &str) -> String {

@@ -25,8 +25,8 @@ pub use config::{
     Callbacks, ConfigError, ConfigFile, Description, EMBEDDED, FROM_FLAGS, Pace, Target, TargetEntry, TargetTime,
     quoted,
 };
-pub(crate) use control::root_cause;
 pub use control::{Control, ControlError, Tenant};
+pub(crate) use control::{root, root_cause};
 pub use easemob::{AppToken, EasemobApp};
 pub(crate) use handshake::{Trusted, handshake_words};
 pub use tls::{Roots, Tls, TlsError};

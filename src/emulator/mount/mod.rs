@@ -4,7 +4,7 @@ mod cors;
 mod counted;
 pub mod hyper;
 mod shifted;
-pub mod wiremock;
+mod started;
 
 #[cfg(test)]
 mod tests;
@@ -12,6 +12,7 @@ mod tests;
 pub use cors::Cors;
 pub use counted::Counted;
 pub use shifted::Shifted;
+pub use started::{Started, start};
 
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};

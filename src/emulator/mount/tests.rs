@@ -1,4 +1,4 @@
-//! Both mounts, asked over real sockets.
+//! The mount, asked over real sockets.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -52,8 +52,8 @@ async fn on_hyper_with<T: Send + 'static>(
 }
 
 #[tokio::test]
-async fn wiremock_serves_the_core() {
-    let started = super::wiremock::start(emulator()).await;
+async fn a_server_on_a_thread_of_its_own_serves_the_core() {
+    let started = super::start(emulator()).expect("a server");
     let address = started.base_url.strip_prefix("http://").expect("a URL").parse().expect("one");
     let answer = spawn_blocking(move || exchange(address, DESCRIBE)).await.expect("an answer");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");

@@ -183,7 +183,7 @@ pub(in crate::run) fn unanswered(base_url: &str, fault: &Fault) -> String {
             format!("{base_url}: {fault}")
         }
         FaultKind::Lost => format!("{base_url}: {fault}; check the base URL, or give it more time with --timeout"),
-        FaultKind::Ended | FaultKind::Other => format!("{base_url}: {fault}"),
+        FaultKind::OpenFiles | FaultKind::Ended | FaultKind::Other => format!("{base_url}: {fault}"),
     }
 }
 

@@ -8,7 +8,8 @@ use reqwest::{Client, Method, Url};
 use super::bare;
 use super::dial::Dialer;
 use crate::judge::RUN_ENDED;
-use crate::target::{Tls, Trusted, handshake_words, root_cause};
+use crate::open_files;
+use crate::target::{Tls, Trusted, handshake_words, root, root_cause};
 
 /// The largest answer that is read, in bytes.
 pub const LARGEST_ANSWER: usize = 1 << 20;
@@ -76,6 +77,8 @@ pub struct Fault {
 pub enum FaultKind {
     /// Nobody answers there at all.
     Unreachable,
+    /// This process may open no more files, so that nothing was sent.
+    OpenFiles,
     /// Somebody answers, but TLS cannot be agreed on.
     Tls,
     /// A connection that brought no whole answer, or none in time.
@@ -107,6 +110,9 @@ impl Fault {
 
     /// Nobody was reached, or not whom it should be.
     pub(in crate::run) fn no_connection(error: &(dyn std::error::Error + 'static), trusted: Trusted) -> Self {
+        if let Some(words) = open_files::advice(root(error)) {
+            return Self::of(FaultKind::OpenFiles, format!("no connection: {words}"));
+        }
         match handshake_words(error, trusted) {
             Some(words) => Self::of(FaultKind::Tls, format!("no connection over TLS: {words}")),
             None => Self::of(FaultKind::Unreachable, format!("no connection: {}", root_cause(error))),
@@ -142,6 +148,7 @@ impl HttpClient {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(open_files::idle_connections())
             .timeout(timeout)
             .connect_timeout(timeout.min(Duration::from_secs(5)))
             .tls_backend_preconfigured(tls);
@@ -160,6 +167,12 @@ impl HttpClient {
 
     /// Sends a request and reads the whole answer.
     pub async fn send(&self, outgoing: &Outgoing) -> Result<Received, Fault> {
+        let _permit = open_files::request_permit().await;
+        let met_limit = |fault: &Fault| fault.kind == FaultKind::OpenFiles;
+        open_files::retried(|| self.send_once(outgoing), met_limit).await
+    }
+
+    async fn send_once(&self, outgoing: &Outgoing) -> Result<Received, Fault> {
         let started = Instant::now();
         if !outgoing.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
             let sent = tokio::time::timeout(self.timeout, bare::send(&self.dialer, outgoing)).await;

@@ -28,6 +28,21 @@ pub fn unsaid(words: &str) -> Call {
     Call(command, format!("unsaid {words}"))
 }
 
+/// `unsaid` with these words, started by a shell that first sets its limits.
+pub fn unsaid_below(limits: &str, words: &str) -> Call {
+    let Call(of_program, words) = unsaid(words);
+    let mut command = assert_cmd::Command::new("sh");
+    command.args(["-c", &format!("{limits} && exec \"$0\" \"$@\""), PROGRAM]).args(of_program.get_args());
+    command.current_dir(empty_folder()).timeout(HANG);
+    for (name, value) in of_program.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    Call(command, words)
+}
+
 /// Whether the program, or a library in it, listens to a variable.
 fn is_heard(name: &str) -> bool {
     let upper = name.to_uppercase();

@@ -4,3 +4,4 @@ mod fixtures;
 mod hostile;
 mod trouble;
 mod unreachable;
+mod wiremock;
