@@ -126,7 +126,7 @@ fn progress(telling: &Telling) -> Progress {
     let place = if !telling.is_read() {
         Place::Quiet(Box::new(complain))
     } else if is_watched() {
-        Place::Bar(front::bar("trials"))
+        Place::bar(front::bar("trials"))
     } else {
         Place::Lines(Lines::new(Box::new(complain)))
     };

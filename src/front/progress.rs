@@ -1,5 +1,4 @@
-//! What a person sees while a run goes on: a bar with a line for each trial that did not pass on a terminal, elsewhere a line for
-//! each thing found wrong.
+//! What a person sees while a run goes on: a line for each thing found wrong, on a terminal beside a bar.
 
 use std::collections::HashSet;
 use std::io::Write as _;
@@ -25,9 +24,17 @@ pub enum Place {
     /// Only what has to be known should the run be killed, through a function that writes a line.
     Quiet(Box<dyn FnMut(&str)>),
     /// A bar.
-    Bar(ProgressBar),
+    Bar(ProgressBar, News),
     /// Plain lines.
     Lines(Lines),
+}
+
+impl Place {
+    /// A bar that nothing was said beside yet.
+    #[must_use]
+    pub fn bar(bar: ProgressBar) -> Self {
+        Self::Bar(bar, News::default())
+    }
 }
 
 /// Plain lines, through a function that writes one: each thing found wrong, with the first trial that finds it, and how far it
@@ -37,22 +44,46 @@ pub struct Lines {
     trials: usize,
     ended: usize,
     wrong: usize,
-    /// The fingerprints of what was found so far, and the reasons why something could not be asked.
-    found: HashSet<String>,
+    news: News,
     said: Instant,
+}
+
+/// The fingerprints of what was found so far, and of the causes why trials could not be decided.
+#[derive(Default)]
+pub struct News(HashSet<String>);
+
+impl News {
+    /// A line with what nobody found before; nothing where all of it was.
+    fn line(&mut self, outcome: &Outcome) -> Option<String> {
+        if outcome.is_stale() {
+            return Some(trial_line(outcome));
+        }
+        if outcome.findings.is_empty() {
+            let cause = outcome.cause.as_ref().map(|cause| cause.fingerprint.clone());
+            let cause = cause.or_else(|| outcome.reason.clone()).unwrap_or_default();
+            return self.0.insert(cause).then(|| trial_line(outcome));
+        }
+        let mut new = None;
+        for finding in &outcome.findings {
+            if self.0.insert(finding.fingerprint.clone()) {
+                new = new.or(Some(finding));
+            }
+        }
+        new.map(|new| trial_line_with(outcome, Some(new)))
+    }
 }
 
 impl Lines {
     /// Nothing yet.
     #[must_use]
     pub fn new(write: Box<dyn FnMut(&str)>) -> Self {
-        Self { write, trials: 0, ended: 0, wrong: 0, found: HashSet::new(), said: Instant::now() }
+        Self { write, trials: 0, ended: 0, wrong: 0, news: News::default(), said: Instant::now() }
     }
 
     fn ended(&mut self, outcome: &Outcome, wrong: bool) {
         self.ended += usize::from(outcome.verdict != Verdict::Skipped);
         self.wrong += usize::from(wrong);
-        if let Some(line) = wrong.then(|| self.news(outcome)).flatten() {
+        if let Some(line) = wrong.then(|| self.news.line(outcome)).flatten() {
             (self.write)(&line);
         } else if self.said.elapsed() < PAUSE {
             return;
@@ -60,24 +91,6 @@ impl Lines {
             (self.write)(&format!("{} of {} trials, {} did not pass", self.ended, self.trials, self.wrong));
         }
         self.said = Instant::now();
-    }
-
-    /// A line with what nobody found before; nothing where all of it was.
-    fn news(&mut self, outcome: &Outcome) -> Option<String> {
-        if outcome.is_stale() {
-            return Some(trial_line(outcome));
-        }
-        if outcome.findings.is_empty() {
-            let reason = outcome.reason.clone().unwrap_or_default();
-            return self.found.insert(reason).then(|| trial_line(outcome));
-        }
-        let mut new = None;
-        for finding in &outcome.findings {
-            if self.found.insert(finding.fingerprint.clone()) {
-                new = new.or(Some(finding));
-            }
-        }
-        new.map(|new| trial_line_with(outcome, Some(new)))
     }
 }
 
@@ -111,13 +124,13 @@ impl Progress {
     }
 
     pub(super) fn aside(&self) -> Aside {
-        Aside(if let Place::Bar(bar) = &self.place { Some(bar.clone()) } else { None })
+        Aside(if let Place::Bar(bar, _) = &self.place { Some(bar.clone()) } else { None })
     }
 
     /// Before the first trial; `traces` says by what the leftovers of a killed run are known.
     pub(super) fn begin(&mut self, trials: usize, traces: Option<String>) {
         match (&mut self.place, traces) {
-            (Place::Bar(bar), traces) => {
+            (Place::Bar(bar, _), traces) => {
                 bar.set_length(trials as u64);
                 // A bar that is not taken away stays on the screen with what it says.
                 bar.set_message(traces.unwrap_or_default());
@@ -138,12 +151,12 @@ impl Progress {
         let wrong = outcome.is_stale() || went_wrong && !outcome.is_known() && !(self.expected)(outcome);
         match &mut self.place {
             Place::Quiet(_) => {}
-            Place::Bar(bar) => {
+            Place::Bar(bar, news) => {
                 if outcome.verdict != Verdict::Skipped {
                     bar.inc(1);
                 }
-                if wrong {
-                    bar.println(trial_line(outcome));
+                if let Some(line) = wrong.then(|| news.line(outcome)).flatten() {
+                    bar.println(line);
                 }
             }
             Place::Lines(lines) => lines.ended(outcome, wrong),
@@ -151,7 +164,7 @@ impl Progress {
     }
 
     pub(super) fn done(&mut self) {
-        if let Place::Bar(bar) = &self.place {
+        if let Place::Bar(bar, _) = &self.place {
             bar.finish_and_clear();
         }
     }

@@ -46,13 +46,18 @@ fn fingerprint(finding: &Finding, demanded: &Demanded<'_>) -> String {
     let clause = finding.clause.as_ref().map(ToString::to_string).unwrap_or_default();
     let is_fixed = finding.at == "status" || finding.expected.kind != "rule" && written == finding.expected.value;
     let came = match &finding.actual.value {
-        Value::String(text) => gist(text, demanded.scope),
+        Value::String(text) => gist(text, demanded.scope, WORDS),
         value @ (Value::Number(_) | Value::Bool(_)) if is_fixed => value.to_string(),
         _ => String::new(),
     };
-    let difference = finding.difference.as_ref().map(|lines| gist(lines, demanded.scope)).unwrap_or_default();
+    let difference = finding.difference.as_ref().map(|lines| gist(lines, demanded.scope, WORDS)).unwrap_or_default();
     let parts = [&finding.at, &clause, &written.to_string(), &finding.actual.kind, &came, &difference];
-    let digest = Md5::digest(parts.map(String::as_str).join("\u{1f}").as_bytes());
+    digest(&parts.map(String::as_str).join("\u{1f}"))
+}
+
+/// Twelve letters for a text.
+pub(super) fn digest(text: &str) -> String {
+    let digest = Md5::digest(text.as_bytes());
     let halves = digest[..BYTES].iter().flat_map(|byte| [byte >> 4, byte & 15]);
     halves.map(|half| char::from(LETTERS[usize::from(half)])).collect()
 }
@@ -90,10 +95,10 @@ fn alternatives(assertion: &Assertion) -> Value {
 }
 
 /// The first words of a text, without those that hold a longer number: ids and times differ from run to run.
-fn gist(text: &str, scope: &Scope) -> String {
+pub(super) fn gist(text: &str, scope: &Scope, words_shown: usize) -> String {
     let known = TrialValues::of(scope).replace(text);
     let is_part = |letter: char| letter.is_alphanumeric() || "-_.:+/=".contains(letter);
     let words = known.split(|letter| !is_part(letter)).filter(|word| !word.is_empty());
     let lasting = words.filter(|word| word.len() < 4 || !word.contains(|letter: char| letter.is_ascii_digit()));
-    lasting.take(WORDS).collect::<Vec<_>>().join(" ")
+    lasting.take(words_shown).collect::<Vec<_>>().join(" ")
 }

@@ -1,6 +1,7 @@
 //! JUDGING: an answer held against what was promised. Pure: data in, data out; no I/O, no async, no clock.
 
 mod answer;
+mod cause;
 mod compare;
 mod exchange;
 mod finding;
@@ -15,6 +16,7 @@ mod words;
 mod tests;
 
 pub use answer::{Judged, Level, Question, binds, is_arranged, is_limited, judge, judge_burst};
+pub use cause::Cause;
 pub(crate) use compare::fits;
 pub use compare::normal_text;
 pub use exchange::{Answer, Exchange, Sent};

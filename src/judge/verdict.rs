@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::cause::Cause;
 use super::exchange::Exchange;
 use super::finding::Finding;
 use crate::case::Trial;
@@ -60,7 +61,7 @@ pub const UNSHARDED: &str = "bursts run only unsharded";
 /// How a trial that the list of known differences names stands to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pinned {
-    /// It failed as it is known to, for this reason.
+    /// It failed, or is blocked, as it is known to, for this reason.
     Known(String),
     /// It did not; this is what it did instead.
     Stale(String),
@@ -98,6 +99,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// Why, where it did not come to a finding.
     pub reason: Option<String>,
+    /// The same without the names of this trial, where it is blocked or could not be asked.
+    pub cause: Option<Cause>,
     /// How it stands to the list of known differences, where that names it.
     pub pinned: Option<Pinned>,
     /// Every difference.
@@ -118,7 +121,7 @@ impl Outcome {
         self.verdict == Verdict::Skipped && (reason == Some(RUN_ENDED) || reason == Some(UNSHARDED))
     }
 
-    /// Whether it failed as it is known to.
+    /// Whether it failed, or is blocked, as it is known to.
     #[must_use]
     pub fn is_known(&self) -> bool {
         matches!(self.pinned, Some(Pinned::Known(_)))

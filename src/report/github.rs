@@ -6,13 +6,14 @@ use super::broken::{Broken, broken};
 use super::human::printable;
 use super::run::Run;
 use super::standing::Standing;
+use super::undecided::{Undecided, undecided};
 use crate::judge::Finding;
 use crate::spec::Specs;
 
 /// How many annotations of one kind GitHub shows for a step.
 const SHOWN: usize = 10;
 
-/// An error for each broken promise, a warning for each trial that could not be decided; what is beyond GitHub's own limit is
+/// An error for each broken promise, a warning for each cause why trials could not be decided; what is beyond GitHub's own limit is
 /// counted in the last one.
 #[must_use]
 pub fn github(run: &Run, specs: &Specs) -> String {
@@ -28,12 +29,8 @@ pub fn github(run: &Run, specs: &Specs) -> String {
         )
     }));
     errors.extend(run.stale.iter().map(|sentence| command("error", None, "stale: known differences", sentence)));
-    let undecided = run.outcomes.iter().filter_map(|outcome| {
-        let standing = Standing::of(outcome, run);
-        let (Standing::Blocked(reason) | Standing::Fault(reason)) = standing else { return None };
-        let title = format!("{}: {}", standing.word(), outcome.trial.id);
-        Some(command("warning", Some((&outcome.trial.case.file, outcome.trial.line)), &title, reason))
-    });
+    let undecided = undecided(run);
+    let undecided = undecided.iter().map(warning);
     let early = run.early.iter().map(|early| command("warning", None, "ended early", early));
     limited("error", errors) + &limited("warning", early.chain(undecided).collect())
 }
@@ -52,6 +49,13 @@ fn error(Broken { shown, also }: &Broken<'_>, specs: &Specs) -> String {
     }
     let line = shown.findings.first().map_or(shown.trial.line, |finding| finding.line);
     command("error", Some((&shown.trial.case.file, line)), &shown.trial.id, &message.join("\n"))
+}
+
+fn warning(group: &Undecided<'_>) -> String {
+    let trial = &group.first.trial;
+    let more = if group.also.is_empty() { String::new() } else { format!(" and {} more", group.also.len()) };
+    let title = format!("{}: {}{more}", group.first.verdict.word(), trial.id);
+    command("warning", Some((&trial.case.file, trial.line)), &title, group.sentence())
 }
 
 fn command(kind: &str, at: Option<(&str, usize)>, title: &str, message: &str) -> String {

@@ -7,7 +7,8 @@ use super::cut::clip;
 use super::human::{closing, failure};
 use super::run::{Run, Summary};
 use super::standing::Standing;
-use crate::judge::ClauseVerdict;
+use super::undecided::undecided;
+use crate::judge::{ClauseVerdict, Verdict};
 use crate::spec::Specs;
 
 /// How many broken promises are shown before they are only counted.
@@ -30,9 +31,11 @@ pub fn markdown(run: &Run, summary: &Summary, specs: &Specs) -> String {
     if groups.len() > SHOWN {
         let _ = writeln!(text, "\n… and {} more.", groups.len() - SHOWN);
     }
-    for word in ["stale", "blocked", "fault", "known", "as before"] {
-        standing(&mut text, word, run);
-    }
+    standing(&mut text, "stale", run);
+    causes(&mut text, Verdict::Blocked, run);
+    causes(&mut text, Verdict::Fault, run);
+    standing(&mut text, "known", run);
+    standing(&mut text, "as before", run);
     if let Some(compared) = &run.baseline {
         list(&mut text, &format!("fixed since {}", compared.report), compared.fixed.iter().map(|id| code(id)));
     }
@@ -108,12 +111,31 @@ fn standing(text: &mut String, word: &str, run: &Run) {
     list(text, word, outcomes);
 }
 
-fn list(text: &mut String, title: &str, items: impl Iterator<Item = String>) {
-    let items: Vec<String> = items.collect();
-    if items.is_empty() {
+/// What could not be decided, each cause once.
+fn causes(text: &mut String, verdict: Verdict, run: &Run) {
+    let groups = undecided(run);
+    let groups: Vec<_> = groups.iter().filter(|group| group.first.verdict == verdict).collect();
+    if groups.is_empty() {
         return;
     }
-    let _ = writeln!(text, "\n<details><summary>{}: {}</summary>\n", plain(title), items.len());
+
+    let trials: usize = groups.iter().map(|group| group.count()).sum();
+    let items = groups.iter().map(|group| {
+        let more = if group.also.is_empty() { String::new() } else { format!(" and {} more", group.also.len()) };
+        format!("{}{more}: {}", code(&group.first.trial.id), plain(group.sentence()))
+    });
+    list_of(text, verdict.word(), trials, &items.collect::<Vec<_>>());
+}
+
+fn list(text: &mut String, title: &str, items: impl Iterator<Item = String>) {
+    let items: Vec<String> = items.collect();
+    if !items.is_empty() {
+        list_of(text, title, items.len(), &items);
+    }
+}
+
+fn list_of(text: &mut String, title: &str, count: usize, items: &[String]) {
+    let _ = writeln!(text, "\n<details><summary>{}: {count}</summary>\n", plain(title));
     for item in items.iter().take(LISTED) {
         let _ = writeln!(text, "- {item}");
     }

@@ -18,6 +18,7 @@ mod run;
 mod standing;
 mod suite;
 mod tap;
+mod undecided;
 mod words;
 
 #[cfg(test)]

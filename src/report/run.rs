@@ -134,10 +134,11 @@ impl Run {
         outcome.verdict == Verdict::Failed && !outcome.is_known() && !self.went_wrong_before(outcome)
     }
 
-    /// Whether a trial could not be decided, and the earlier run does not say so.
+    /// Whether a trial could not be decided, and neither the list of known differences nor the earlier run says so.
     #[must_use]
     pub fn is_undecided_news(&self, outcome: &Outcome) -> bool {
-        matches!(outcome.verdict, Verdict::Blocked | Verdict::Fault) && !self.went_wrong_before(outcome)
+        let is_undecided = matches!(outcome.verdict, Verdict::Blocked | Verdict::Fault);
+        is_undecided && outcome.pinned.is_none() && !self.went_wrong_before(outcome)
     }
 
     /// Whether a trial failed, or could not be decided, in the same way in the earlier run.
@@ -195,7 +196,8 @@ impl Summary {
             })
         };
         let probed = silences.iter().filter(|registered| answered(&registered.id)).count();
-        let known = run.outcomes.iter().filter(|outcome| outcome.is_known()).count();
+        let is_known = |outcome: &&Outcome| outcome.is_known() && outcome.verdict == Verdict::Failed;
+        let known = run.outcomes.iter().filter(is_known).count();
         let stale = run.outcomes.iter().filter(|outcome| outcome.is_stale()).count();
         Self {
             trials,

@@ -12,7 +12,7 @@ pub enum Standing<'run> {
     Observed,
     /// A promise is broken, and nobody knew.
     Failed,
-    /// It failed as the list of known differences says, for this reason.
+    /// It failed, or is blocked, as the list of known differences says, for this reason.
     Known(&'run str),
     /// It failed, or could not be decided, in the same way in the earlier run of this report.
     Before(&'run str),
@@ -37,7 +37,7 @@ impl<'run> Standing<'run> {
         let because = outcome.pinned.as_ref().map(Pinned::because).unwrap_or_default();
         let reason = outcome.reason.as_deref().unwrap_or_default();
         match outcome.verdict {
-            Verdict::Failed if outcome.is_known() => Self::Known(because),
+            _ if outcome.is_known() => Self::Known(because),
             _ if run.went_wrong_before(outcome) => {
                 Self::Before(run.baseline.as_ref().map(|compared| compared.report.as_str()).unwrap_or_default())
             }

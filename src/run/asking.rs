@@ -7,6 +7,7 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 
 use super::door::{Kind, TRIES, Trouble, fetch_token};
+use super::obstacle::Obstacle;
 use super::pace::Places;
 use super::stage::{Stage, Stop};
 use super::wire::{Fault, Outgoing, Payload, Received, request};
@@ -29,7 +30,7 @@ impl Stage {
     /// Sends a call and waits for its answer. One that only arranges is asked again after trouble.
     pub(super) async fn ask(&mut self, trial: Option<&Trial>, step: &Step, call: &Call) -> Result<Asked, Stop> {
         if call.fault() == Some(&AuthFault::OtherApp) {
-            self.get_other_token().await.map_err(|message| Stop::Blocked(format!("{}: {message}", step.does)))?;
+            self.get_other_token().await.map_err(|message| Obstacle::new(message).at(&step.does))?;
         }
         let session = Arc::clone(&self.session);
         let (mut again, mut renewed, mut lost) = (0, false, false);
@@ -87,8 +88,8 @@ impl Stage {
         let unheard = trouble.filter(Trouble::is_unheard);
         match (answer, unheard) {
             (Ok(received), None) => Ok(received),
-            (Ok(_), Some(trouble)) => Err(Stop::Fault(Fault::new(format!("{}: {}", step.does, trouble.sentence)))),
-            (Err(fault), _) => Err(Stop::Fault(Fault::of(fault.kind, format!("{}: {}", step.does, fault.sentence)))),
+            (Ok(_), Some(trouble)) => Err(Fault::new(trouble.sentence).at(&step.does).into()),
+            (Err(fault), _) => Err(fault.at(&step.does).into()),
         }
     }
 
@@ -129,7 +130,7 @@ impl Stage {
         if unwelcome && self.may_renew(trial, call) {
             self.session.renew(&self.app).await?;
             if self.app.token() != token {
-                return Err(Fault::new(format!("{}: the token held no longer", step.does)).into());
+                return Err(Fault::new("the token held no longer").at(&step.does).into());
             }
         }
         for answer in answers {

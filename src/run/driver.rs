@@ -15,8 +15,8 @@ use super::plan::{Plan, Skip};
 use super::session::{RunOptions, Session, proves};
 use super::stage::{Ran, Stage};
 use super::wire::{Fault, FaultKind};
-use crate::case::Trial;
-use crate::judge::{Outcome, RUN_ENDED, Verdict};
+use crate::case::{Scope, Trial};
+use crate::judge::{Cause, Outcome, RUN_ENDED, Verdict};
 use crate::redact::Secrets;
 use crate::spec::{ClauseId, Specs};
 use crate::target::App;
@@ -164,14 +164,14 @@ pub fn skipped(session: &Session, skip: &Skip) -> Ran {
 #[must_use]
 pub fn unasked(trial: &Arc<Trial>, target: &str, specs: &Specs, options: &RunOptions) -> Outcome {
     let proves = proves(trial, specs, options.level);
-    let mut outcome = without_answers(trial, proves, target, Verdict::Skipped, RUN_ENDED.to_owned());
+    let mut outcome = without_answers(trial, proves, target, Verdict::Skipped, RUN_ENDED);
     outcome.pinned = options.known.as_ref().and_then(|known| known.standing(&outcome));
     outcome
 }
 
 fn finished(session: &Session, trial: &Arc<Trial>, verdict: Verdict, reason: &str) -> Ran {
     let reason = session.secrets.mask(reason);
-    let outcome = without_answers(trial, session.proves(trial), &session.target.name, verdict, reason);
+    let outcome = without_answers(trial, session.proves(trial), &session.target.name, verdict, &reason);
     Ran { outcome, taken: Vec::new() }
 }
 
@@ -180,14 +180,16 @@ fn without_answers(
     proves: BTreeSet<ClauseId>,
     target: &str,
     verdict: Verdict,
-    reason: String,
+    reason: &str,
 ) -> Outcome {
+    let could_not_be_asked = verdict == Verdict::Fault;
     Outcome {
         trial: Arc::clone(trial),
         proves,
         target: target.into(),
         verdict,
-        reason: Some(reason),
+        reason: Some(reason.to_owned()),
+        cause: could_not_be_asked.then(|| Cause::new(reason, &Scope::default())),
         pinned: None,
         findings: Vec::new(),
         exchanges: Vec::new(),

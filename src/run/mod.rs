@@ -6,6 +6,7 @@ mod door;
 mod driver;
 mod facts;
 mod leftovers;
+mod obstacle;
 mod pace;
 mod plan;
 mod session;

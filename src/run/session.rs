@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, OnceCell, watch};
 use super::arranging::{Inbox, SeqSource, numbers};
 use super::door::Presence;
 use super::leftovers::{LeftBehind, RunId, Thing};
+use super::obstacle::Obstacle;
 use super::pace::{Budget, Rate};
 use super::shard::Shard;
 use super::wire::{Fault, HttpClient};
@@ -73,7 +74,7 @@ impl Default for RunOptions {
 }
 
 /// A preconditions' arrangement that several trials use.
-pub(super) type SharedScope = Arc<OnceCell<Result<Scope, String>>>;
+pub(super) type SharedScope = Arc<OnceCell<Result<Scope, Obstacle>>>;
 
 /// A run against one target.
 pub struct Session {

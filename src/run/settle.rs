@@ -6,11 +6,13 @@ use std::time::Instant;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::obstacle::Obstacle;
 use super::stage::{Ran, Stage, Stop};
 use super::wire::{Fault, FaultKind};
 use crate::case::{Assertion, Call, Step, Trial, Unknown, fill, fill_text};
 use crate::judge::{
-    Demanded, Difference, Exchange, Finding, Judged, Level, Outcome, Shown, Taken, Verdict, document_text, render,
+    Cause, Demanded, Difference, Exchange, Finding, Judged, Level, Outcome, Shown, Taken, Verdict, document_text,
+    render,
 };
 use crate::spec::Matcher;
 
@@ -45,17 +47,17 @@ impl Stage {
         snapshot: Vec<Finding>,
     ) -> Result<(), Stop> {
         if let Some(mistake) = judged.own_mistake {
-            return Err(Stop::Blocked(format!("{}: {mistake}", step.does)));
+            return Err(Obstacle::new(mistake).at(&step.does).into());
         }
         let bursts = trial.is_some_and(|trial| trial.bursts);
         if judged.limited && (!bursts || call.operation.neighbour) {
-            let sentence = format!("{}: answered with a rate limit, which is not what is asked here", step.does);
-            return Err(Stop::Fault(Fault::new(sentence)));
+            let limited = Fault::new("answered with a rate limit, which is not what is asked here");
+            return Err(limited.at(&step.does).into());
         }
         if call.setup {
             return match judged.findings.first() {
                 None => Ok(()),
-                Some(finding) => Err(Stop::Blocked(blocked_by(step, finding, self.exchanges.last()))),
+                Some(finding) => Err(refused(step, call, finding, self.exchanges.last()).into()),
             };
         }
         if judged.findings.is_empty() && snapshot.is_empty() {
@@ -78,8 +80,9 @@ impl Stage {
             };
             let Some(value) = value else {
                 let callback = if self.session.inbox.is_some() { ", and no callback brought it" } else { "" };
-                let sentence = format!("{}: the answer has no {pointer} for `{name}`{callback}", step.does);
-                return Err(Stop::Blocked(sentence));
+                let sentence = format!("the answer has no {pointer} for `{name}`{callback}");
+                let cause = format!("{}: {sentence}", call.operation.address());
+                return Err(Obstacle { cause, ..Obstacle::new(sentence).at(&step.does) }.into());
             };
             self.scope.insert(name.clone(), value);
         }
@@ -113,14 +116,16 @@ impl Stage {
     /// The verdict, once the steps are done or one has stopped the trial.
     pub fn conclude(mut self, trial: &Arc<Trial>, ended: Result<(), Stop>, started: Instant) -> Ran {
         let proves = self.session.proves(trial);
-        let (verdict, reason) = match ended {
-            Ok(()) if proves.is_empty() => (Verdict::Observed, None),
-            Ok(()) => (Verdict::Passed, None),
-            Err(Stop::Failed) => (Verdict::Failed, None),
-            Err(Stop::Blocked(reason)) => (Verdict::Blocked, Some(self.secrets.mask(&reason))),
-            Err(Stop::Fault(fault)) if fault.kind == FaultKind::Ended => (Verdict::Skipped, Some(fault.sentence)),
-            Err(Stop::Fault(fault)) => (Verdict::Fault, Some(self.secrets.mask(&fault.sentence))),
+        let (verdict, reason, cause) = match ended {
+            Ok(()) if proves.is_empty() => (Verdict::Observed, None, None),
+            Ok(()) => (Verdict::Passed, None, None),
+            Err(Stop::Failed) => (Verdict::Failed, None, None),
+            Err(Stop::Fault(fault)) if fault.kind == FaultKind::Ended => (Verdict::Skipped, Some(fault.sentence), None),
+            Err(Stop::Blocked(obstacle)) => (Verdict::Blocked, Some(obstacle.sentence), Some(obstacle.cause)),
+            Err(Stop::Fault(fault)) => (Verdict::Fault, Some(fault.sentence), Some(fault.cause)),
         };
+        let reason = reason.map(|reason| self.secrets.mask(&reason));
+        let cause = cause.map(|cause| Cause::new(&self.secrets.mask(&cause), &self.scope));
         if verdict == Verdict::Passed {
             // The last is what it was judged by.
             self.exchanges.drain(..self.exchanges.len().saturating_sub(1));
@@ -132,6 +137,7 @@ impl Stage {
             target: self.session.target.name.as_str().into(),
             verdict,
             reason,
+            cause,
             pinned: None,
             findings: self.findings,
             exchanges: self.exchanges,
@@ -152,10 +158,19 @@ fn changed(name: &str, difference: Difference) -> Option<Finding> {
     Some(finding)
 }
 
-fn blocked_by(step: &Step, finding: &Finding, exchange: Option<&Exchange>) -> String {
-    let answer = exchange.map_or_else(String::new, |exchange| {
-        let body: String = exchange.answer.body.chars().take(160).collect();
-        format!("; answered {} {body}", exchange.answer.status)
-    });
-    format!("{}: {} is not {} but {}{answer}", step.does, finding.at, finding.expected, finding.actual)
+/// A call that only arranges was answered otherwise than it must be.
+fn refused(step: &Step, call: &Call, finding: &Finding, exchange: Option<&Exchange>) -> Obstacle {
+    let Finding { at, expected, actual, .. } = finding;
+    let difference = format!("{at} is {actual}, expected {expected}");
+    let Some(answer) = exchange.map(|exchange| &exchange.answer) else {
+        return Obstacle::new(difference).at(&step.does);
+    };
+    let (status, address) = (answer.status, call.operation.address());
+    let mut body: String = answer.body.chars().take(160).collect();
+    if body.len() < answer.body.len() {
+        body.push('…');
+    }
+
+    let cause = format!("{address} answers {status}: {difference}");
+    Obstacle { cause, ..Obstacle::new(format!("answered {status} {body}: {difference}")).at(&step.does) }
 }

@@ -8,6 +8,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::asking::Asked;
 use super::leftovers::Thing;
+use super::obstacle::Obstacle;
 use super::session::Session;
 use super::wire::Fault;
 use crate::case::{Action, Assertion, Call, Scope, Step, Trial, Unknown, fill_text};
@@ -28,11 +29,17 @@ pub struct Ran {
 /// Why a trial ends before its last step.
 pub(super) enum Stop {
     /// Set-up went wrong.
-    Blocked(String),
+    Blocked(Obstacle),
     /// It could not be asked.
     Fault(Fault),
     /// A promise is broken; the findings say which.
     Failed,
+}
+
+impl From<Obstacle> for Stop {
+    fn from(obstacle: Obstacle) -> Self {
+        Self::Blocked(obstacle)
+    }
 }
 
 impl From<Fault> for Stop {
@@ -43,7 +50,7 @@ impl From<Fault> for Stop {
 
 impl From<Unknown> for Stop {
     fn from(unknown: Unknown) -> Self {
-        Self::Blocked(unknown.to_string())
+        Self::Blocked(Obstacle::new(unknown.to_string()))
     }
 }
 
@@ -125,7 +132,7 @@ impl Stage {
         if self.session.is_stopped() && !self.leaving {
             return Err(Stop::Fault(Fault::ended()));
         }
-        let blocked = |message: String| Stop::Blocked(format!("{}: {message}", step.does));
+        let blocked = |message: String| Stop::Blocked(Obstacle::new(message).at(&step.does));
         match &step.action {
             Action::Call(call) => match &call.repeat {
                 Some(repeat) => self.burst(trial, step, call, repeat.times, &repeat.some).await,
@@ -144,7 +151,7 @@ impl Stage {
         if self.tenant.is_some() {
             let frozen = self.clock.frozen();
             let moved = self.move_clock(json!({ "advance_ms": ms }), frozen).await;
-            return moved.map_err(|message| Stop::Blocked(format!("{}: {message}", step.does)));
+            return Ok(moved.map_err(|message| Obstacle::new(message).at(&step.does))?);
         }
         self.permit = None;
         let session = Arc::clone(&self.session);

@@ -202,6 +202,7 @@ pub fn outcome(trial: Trial, verdict: Verdict) -> Outcome {
         target: "somewhere".into(),
         verdict,
         reason: None,
+        cause: None,
         pinned: None,
         findings: Vec::new(),
         exchanges: Vec::new(),

@@ -43,8 +43,10 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
         let _ = write!(counts, ", {} stale", summary.stale());
     }
     for verdict in [Verdict::Blocked, Verdict::Fault, Verdict::Skipped] {
+        let known = run.outcomes.iter().filter(|outcome| outcome.verdict == verdict && outcome.is_known()).count();
+        let known = if known > 0 { format!(" ({known} known)") } else { String::new() };
         if summary.count(verdict) > 0 {
-            let _ = write!(counts, ", {} {}", summary.count(verdict), verdict.word());
+            let _ = write!(counts, ", {} {}{known}", summary.count(verdict), verdict.word());
         }
     }
     let seconds = Duration::from_millis(run.duration_ms).as_secs_f64();

@@ -7,10 +7,10 @@ mod left_behind;
 mod lists;
 mod paint;
 mod repeat;
+mod undecided;
 mod wrap;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 pub use self::closing::closing;
 pub use self::failure::failure;
@@ -25,7 +25,7 @@ use crate::spec::Specs;
 /// How many skipped trials are listed by name before they are only counted.
 const SKIPS: usize = 12;
 
-/// Everything: what is broken, each promise once; each trial that could not be asked; what is known; then the closing lines.
+/// Everything: what is broken, each promise once; what could not be decided, each cause once; what is known; then the closing lines.
 /// Sentences are wrapped at a width, in columns.
 #[must_use]
 pub fn human(run: &Run, summary: &Summary, specs: &Specs, width: Option<usize>) -> String {
@@ -39,10 +39,8 @@ pub fn human(run: &Run, summary: &Summary, specs: &Specs, width: Option<usize>) 
     }
     for outcome in &run.outcomes {
         text.extend(lists::stale_trial(outcome));
-        if run.is_undecided_news(outcome) {
-            let _ = writeln!(text, "{}", trial_line(outcome));
-        }
     }
+    text.push_str(&undecided::causes(run));
     if !text.is_empty() {
         text.push('\n');
     }

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::judge::Cause;
 use crate::run::{LeftBehind, Shard};
 
 /// The version of the form written and read here.
@@ -185,8 +186,34 @@ pub(super) struct TrialPart {
     /// How many requests it took.
     pub requests: u64,
     pub reason: Option<String>,
+    /// The same without the names of this trial, where it is blocked or could not be asked.
+    #[serde(default)]
+    pub cause: Option<CausePart>,
     pub findings: Vec<FindingPart>,
     pub exchanges: Vec<ExchangePart>,
+}
+
+/// Why trials could not be decided.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(super) struct CausePart {
+    /// Twelve letters: the same for each trial with this cause, in every run.
+    pub fingerprint: String,
+    pub sentence: String,
+}
+
+impl From<&Cause> for CausePart {
+    fn from(cause: &Cause) -> Self {
+        let Cause { fingerprint, sentence } = cause.clone();
+        Self { fingerprint, sentence }
+    }
+}
+
+impl From<CausePart> for Cause {
+    fn from(part: CausePart) -> Self {
+        let CausePart { fingerprint, sentence } = part;
+        Self { fingerprint, sentence }
+    }
 }
 
 /// A difference.

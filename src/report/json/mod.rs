@@ -109,6 +109,7 @@ fn trial(outcome: &Outcome) -> TrialPart {
         duration_ms: (outcome.duration_ms * 1000.0).round() / 1000.0,
         requests: outcome.requests,
         reason: outcome.reason.clone(),
+        cause: outcome.cause.as_ref().map(Into::into),
         findings: outcome.findings.iter().map(finding).collect(),
         exchanges: told_exchanges(outcome).iter().map(exchange).collect(),
     }

@@ -127,6 +127,7 @@ fn outcome(part: TrialPart, suite: &Suite) -> Result<Outcome, Unreadable> {
         target: part.target.into(),
         verdict: known(Verdict::from_word(&part.verdict), "verdict", &part.verdict)?,
         reason: part.reason,
+        cause: part.cause.map(Into::into),
         pinned,
         findings: part.findings.into_iter().map(|part| finding(part, trial)).collect(),
         exchanges: part.exchanges.into_iter().map(|part| exchange(part, trial)).collect(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::case::{Given, Scope, Trial, fill_text};
+use crate::run::obstacle::Obstacle;
 use crate::run::session::Session;
 use crate::run::stage::{Stage, Stop};
 
@@ -24,8 +25,9 @@ impl Stage {
                 self.scope.extend(values);
             } else if session.numbers_used(given).is_some() && !session.target.is_arranged(name) {
                 let values = session.numbers_for(given).await;
-                self.scope
-                    .extend(values.ok_or_else(|| Stop::Blocked(format!("given {name}: no message number is left")))?);
+                self.scope.extend(
+                    values.ok_or_else(|| Obstacle::new("no message number is left").at(&format!("given {name}")))?,
+                );
             } else if given.scope.is_shared() && self.tenant.is_none() {
                 self.arrange_shared(given).await?;
             } else {
@@ -50,7 +52,7 @@ impl Stage {
             _ => self.perform(None, &given.steps).await,
         };
         done.map_err(|stop| match stop {
-            Stop::Blocked(reason) => Stop::Blocked(format!("given {}: {reason}", given.name)),
+            Stop::Blocked(obstacle) => obstacle.at(&format!("given {}", given.name)).into(),
             other => other,
         })
     }
@@ -70,7 +72,7 @@ impl Stage {
                 }
                 match done {
                     Ok(()) => Ok(Ok(self.given_by(given))),
-                    Err(Stop::Blocked(reason)) => Ok(Err(reason)),
+                    Err(Stop::Blocked(obstacle)) => Ok(Err(obstacle)),
                     Err(stop) => Err(stop),
                 }
             })
@@ -82,7 +84,7 @@ impl Stage {
                 self.scope.extend(values.clone());
                 Ok(())
             }
-            Err(reason) => Err(Stop::Blocked(reason.clone())),
+            Err(obstacle) => Err(obstacle.clone().into()),
         }
     }
 

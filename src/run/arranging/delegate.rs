@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::case::{Given, Scope};
 use crate::run::leftovers::LeftBehind;
+use crate::run::obstacle::Obstacle;
 use crate::run::session::Session;
 use crate::run::stage::{Stage, Stop};
 use crate::run::wire::{Fault, HttpClient};
@@ -18,7 +19,7 @@ impl Stage {
     pub(in crate::run) async fn have_arranged(&mut self, given: &Given) -> Result<(), Stop> {
         let session = std::sync::Arc::clone(&self.session);
         let asked = session.unless_stopped(self.delegate(given, "arrange")).await?;
-        let answered = asked.and_then(|answer| values(&answer, &given.gives)).map_err(Stop::Blocked)?;
+        let answered = asked.and_then(|answer| values(&answer, &given.gives)).map_err(Obstacle::new)?;
         self.scope.extend(answered);
         Ok(())
     }

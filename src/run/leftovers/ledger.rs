@@ -122,7 +122,7 @@ impl Stage {
             Ok(Asked { exchange, raw, .. }) if is_away(&operation, &exchange, raw.as_ref()) => Ok(()),
             Ok(Asked { exchange, .. }) => Err(left(Some(format!("answered {}", short(&exchange))))),
             Err(Stop::Fault(fault)) => Err(left(Some(self.secrets.mask(self.session.told(&fault.sentence))))),
-            Err(Stop::Blocked(reason)) => Err(left(Some(self.secrets.mask(&reason)))),
+            Err(Stop::Blocked(obstacle)) => Err(left(Some(self.secrets.mask(&obstacle.sentence)))),
             Err(Stop::Failed) => Err(left(Some("refused".to_owned()))),
         }
     }

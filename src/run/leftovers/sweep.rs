@@ -90,7 +90,7 @@ impl Stage {
         let mask = self.secrets.clone();
         let Asked { exchange, raw: json, .. } = self.ask(None, &step, &call).await.map_err(|stop| match stop {
             Stop::Fault(fault) => mask.mask(&fault.sentence),
-            Stop::Blocked(reason) => mask.mask(&reason),
+            Stop::Blocked(obstacle) => mask.mask(&obstacle.sentence),
             Stop::Failed => "refused".to_owned(),
         })?;
         match json {

@@ -68,6 +68,8 @@ pub struct Received {
 pub struct Fault {
     /// What happened, for a person.
     pub sentence: String,
+    /// The same without the step at which it happened.
+    pub cause: String,
     /// Where it went wrong.
     pub kind: FaultKind,
 }
@@ -95,7 +97,13 @@ impl Fault {
     }
 
     pub(in crate::run) fn of(kind: FaultKind, sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), kind }
+        let sentence = sentence.into();
+        Self { cause: sentence.clone(), sentence, kind }
+    }
+
+    /// The same, at a step of a trial.
+    pub(in crate::run) fn at(self, step: &str) -> Self {
+        Self { sentence: format!("{step}: {}", self.sentence), ..self }
     }
 
     pub(in crate::run) fn ended() -> Self {

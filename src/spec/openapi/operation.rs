@@ -132,6 +132,14 @@ pub struct Reply {
 }
 
 impl Operation {
+    /// Method and path template, with the query parameters that select the operation: `POST /?Action=RevokeRoomMessage`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let query: Vec<String> = self.constant_query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+        format!("{} {}{query}", self.method, self.path)
+    }
+
     /// The documented answer for a status; an exact status wins over a class.
     #[must_use]
     pub fn reply(&self, status: u16) -> Option<&Reply> {

@@ -154,7 +154,25 @@ fn a_failure_shows_promise_place_exchange_and_how_to_see_it_again() {
 fn a_failed_set_up_blocks_and_names_its_step() {
     let own = folder(BLOCKED);
     let said = unsaid("run --cases cases").within(own.path()).ends(3);
-    said.says("blocked   easemob/msg_recall/no-id · nobody is registered: status is not integer 201 but integer 400");
+    said.says("blocked   easemob/msg_recall/no-id · nobody is registered: answered 400 ")
+        .says(": status is integer 400, expected integer 201 (cause ");
+}
+
+#[test]
+fn a_cause_that_blocks_several_trials_is_one_entry_with_a_count() {
+    let files = ["a", "b", "c"].map(|name| format!("cases/easemob/msg_recall/{name}.yaml"));
+    let cases: Vec<(&str, &str)> = files.iter().map(|file| (file.as_str(), BLOCKED[0].1)).collect();
+    let own = folder(&cases);
+    let cause = "POST /{org_name}/{app_name}/users answers 400: status is integer 400, expected integer 201";
+    let said = unsaid("run --cases cases").within(own.path()).ends(3);
+    said.clone().says(&format!("blocked 3: {cause} (cause ")).says("easemob/msg_recall/b\n").says(", 3 blocked");
+    assert_eq!(said.out.matches("answers 400").count(), 1, "{said}");
+    let blocked = said.err.lines().filter(|line| line.starts_with("blocked")).count();
+    assert_eq!(blocked, 1, "a line for the cause in the log:\n{said}");
+    let annotated = unsaid("run --cases cases --report github").within(own.path()).ends(3);
+    assert_eq!(annotated.out.matches("::warning ").count(), 1, "{annotated}");
+    let markdown = unsaid("run --cases cases --report markdown").within(own.path()).ends(3);
+    markdown.says("<summary>blocked: 3</summary>").says("and 2 more: ");
 }
 
 #[test]
