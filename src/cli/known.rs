@@ -7,7 +7,7 @@ use super::arguments::{KnownArguments, RunArguments};
 use super::output::complain;
 use crate::case::Suite;
 use crate::front::Whom;
-use crate::judge::Verdict;
+use crate::judge::{Outcome, Verdict};
 use crate::known::Known;
 use crate::report::Run;
 
@@ -54,9 +54,17 @@ pub(super) fn fix(known: &Known, suite: &Suite, run: &Run) -> Result<(), String>
     if let Some(partial) = &run.partial {
         return stays(format!("the run was not whole, {partial}"));
     }
-    let lost = run.outcomes.iter().find(|one| matches!(one.verdict, Verdict::Blocked | Verdict::Fault));
-    if let Some(lost) = lost {
-        return stays(format!("the run decided too little, {} is {}", lost.trial.id, lost.verdict.word()));
+    let is_lost = |one: &&Outcome| match one.verdict {
+        Verdict::Fault => true,
+        // What blocks it may be chance: only a person says that it is known, and why.
+        Verdict::Blocked => one.pinned.is_none(),
+        _ => false,
+    };
+    if let Some(lost) = run.outcomes.iter().find(is_lost) {
+        let known = lost.cause.as_ref().filter(|_| lost.verdict == Verdict::Blocked);
+        let hint = known.map(|cause| format!("; if that is known, list it with `blocked: {}`", cause.fingerprint));
+        let (id, word, hint) = (&lost.trial.id, lost.verdict.word(), hint.unwrap_or_default());
+        return stays(format!("the run decided too little, {id} is {word}{hint}"));
     }
     let fixed = known.fixed(suite, &run.vendors(), &run.outcomes);
     std::fs::write(known.path(), &fixed.text).map_err(|error| format!("{}: {error}", known.path()))?;

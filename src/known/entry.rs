@@ -4,13 +4,15 @@ use std::ops::Range;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-/// Trials that fail for one reason.
+/// Trials that fail, or are blocked, for one reason.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     /// A trial's id, or a pattern: `*` within one part of an id, `**` across parts.
     pub pattern: String,
     /// The fingerprints of everything they find.
     pub findings: Vec<String>,
+    /// The fingerprints of the causes by which they may be blocked.
+    pub causes: Vec<String>,
     /// Why, in a person's words.
     pub reason: String,
     /// The line of `- trial:`, counted from 1.

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use indexmap::IndexMap;
+
 use super::entry::Entry;
 use super::list::{Known, concerns};
 use super::load::{FOUND, WHY, comment, is_comment};
 use crate::case::Suite;
-use crate::judge::{Finding, Outcome, Verdict};
+use crate::judge::{Cause, Finding, Outcome, Verdict};
 
 /// How much of a finding a comment says, in characters.
 const SAID: usize = 160;
@@ -29,8 +31,35 @@ pub struct Fixed {
 enum Fate {
     Kept,
     Dropped,
-    /// In its place stand these: a pattern or id, and what it finds.
-    Replaced(Vec<(String, Vec<Finding>)>),
+    /// In its place stand these: a pattern or id, and what is pinned for it.
+    Replaced(Vec<(String, Pins)>),
+}
+
+/// What trials find, and by what they are blocked.
+struct Pins {
+    findings: Vec<Finding>,
+    causes: Vec<Cause>,
+}
+
+impl Pins {
+    fn of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome> + Clone) -> Self {
+        let mut findings: IndexMap<&str, &Finding> = IndexMap::new();
+        for finding in outcomes.clone().into_iter().flat_map(|outcome| &outcome.findings) {
+            findings.entry(finding.fingerprint.as_str()).or_insert(finding);
+        }
+        let mut causes: IndexMap<&str, &Cause> = IndexMap::new();
+        for cause in outcomes.into_iter().filter_map(|outcome| outcome.cause.as_ref()) {
+            causes.entry(cause.fingerprint.as_str()).or_insert(cause);
+        }
+        Self { findings: findings.into_values().cloned().collect(), causes: causes.into_values().cloned().collect() }
+    }
+
+    /// Whether these are the pins of an entry, in any order.
+    fn are_of(&self, entry: &Entry) -> bool {
+        let findings: BTreeSet<&String> = self.findings.iter().map(|finding| &finding.fingerprint).collect();
+        let causes: BTreeSet<&String> = self.causes.iter().map(|cause| &cause.fingerprint).collect();
+        findings == entry.findings.iter().collect() && causes == entry.causes.iter().collect()
+    }
 }
 
 impl Known {
@@ -67,7 +96,7 @@ impl Known {
             fixed.added += 1;
             part(&mut fixed.text);
             let _ = writeln!(fixed.text, "{indent}# {WHY}");
-            write(&mut fixed.text, &indent, &outcome.trial.id, &outcome.findings);
+            write(&mut fixed.text, &indent, &outcome.trial.id, &Pins::of([outcome]));
         }
         fixed
     }
@@ -76,56 +105,58 @@ impl Known {
 fn fate(entry: &Entry, outcomes: &[Outcome]) -> Fate {
     let named: Vec<&Outcome> = outcomes.iter().filter(|outcome| entry.names(&outcome.trial.id)).collect();
     let left_out = named.iter().any(|outcome| outcome.is_left_out());
-    let failed: Vec<&Outcome> = named.iter().copied().filter(|outcome| outcome.verdict == Verdict::Failed).collect();
-    if failed.is_empty() {
+    let pinned: Vec<&Outcome> = named.iter().copied().filter(|outcome| is_to_be_pinned(outcome)).collect();
+    if pinned.is_empty() {
         return if left_out { Fate::Kept } else { Fate::Dropped };
     }
-    if failed.len() < named.len() && !left_out {
+    if pinned.len() < named.len() && !left_out {
         // A pattern that names more than what fails would be stale again.
-        return Fate::Replaced(failed.iter().map(|one| (one.trial.id.clone(), distinct(&one.findings))).collect());
+        let each = pinned.iter().map(|one| (one.trial.id.clone(), Pins::of([*one])));
+        return Fate::Replaced(each.collect());
     }
-    let found = distinct(failed.iter().flat_map(|outcome| &outcome.findings));
-    let prints: BTreeSet<&String> = found.iter().map(|finding| &finding.fingerprint).collect();
-    let is_pinned = prints == entry.findings.iter().collect();
-    if is_pinned { Fate::Kept } else { Fate::Replaced(vec![(entry.pattern.clone(), found)]) }
+    let pins = Pins::of(pinned);
+    if pins.are_of(entry) { Fate::Kept } else { Fate::Replaced(vec![(entry.pattern.clone(), pins)]) }
 }
 
-fn distinct<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Finding> {
-    let mut all: Vec<Finding> = Vec::new();
-    for finding in findings {
-        if !all.iter().any(|known| known.fingerprint == finding.fingerprint) {
-            all.push(finding.clone());
-        }
-    }
-    all
+fn is_to_be_pinned(outcome: &Outcome) -> bool {
+    matches!(outcome.verdict, Verdict::Failed | Verdict::Blocked)
 }
 
 /// Each with the reason of the entry it stands for.
-fn replace(text: &mut String, lines: &[&str], entry: &Entry, others: &[(String, Vec<Finding>)]) {
+fn replace(text: &mut String, lines: &[&str], entry: &Entry, others: &[(String, Pins)]) {
     let above = lines[entry.block.start..entry.line - 1].iter();
     let reason: Vec<&str> = above.copied().filter(|line| !comment(line).starts_with(FOUND)).collect();
-    for (index, (pattern, findings)) in others.iter().enumerate() {
+    for (index, (pattern, pins)) in others.iter().enumerate() {
         if index > 0 {
             part(text);
         }
         copy(text, &reason);
-        write(text, indent(lines[entry.line - 1]), pattern, findings);
+        write(text, indent(lines[entry.line - 1]), pattern, pins);
     }
     let inside = lines[entry.line..entry.block.end].iter().copied().filter(|line| is_comment(line));
     copy(text, &inside.collect::<Vec<_>>());
 }
 
-fn write(text: &mut String, indent: &str, pattern: &str, findings: &[Finding]) {
-    let findings = distinct(findings);
-    for finding in &findings {
-        let said: String = finding.sentence().chars().filter(|letter| !letter.is_control()).take(SAID).collect();
+fn write(text: &mut String, indent: &str, pattern: &str, pins: &Pins) {
+    let found = pins.findings.iter().map(Finding::sentence);
+    for sentence in found.chain(pins.causes.iter().map(|cause| cause.sentence.clone())) {
+        let said: String = sentence.chars().filter(|letter| !letter.is_control()).take(SAID).collect();
         let _ = writeln!(text, "{indent}# {FOUND} {said}");
     }
-    let prints: Vec<&str> = findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
-    let prints = if let [one] = prints[..] { one.to_owned() } else { format!("[ {} ]", prints.join(", ")) };
     // A star at the beginning would be an alias of YAML.
     let quote = if pattern.starts_with('*') { "\"" } else { "" };
-    let _ = writeln!(text, "{indent}- trial: {quote}{pattern}{quote}\n{indent}  finding: {prints}");
+    let _ = writeln!(text, "{indent}- trial: {quote}{pattern}{quote}");
+    fingerprints(text, indent, "finding", pins.findings.iter().map(|finding| finding.fingerprint.as_str()));
+    fingerprints(text, indent, "blocked", pins.causes.iter().map(|cause| cause.fingerprint.as_str()));
+}
+
+fn fingerprints<'a>(text: &mut String, indent: &str, key: &str, all: impl Iterator<Item = &'a str>) {
+    let all: Vec<&str> = all.collect();
+    let _ = match all[..] {
+        [] => Ok(()),
+        [one] => writeln!(text, "{indent}  {key}: {one}"),
+        _ => writeln!(text, "{indent}  {key}: [ {} ]", all.join(", ")),
+    };
 }
 
 fn copy(text: &mut String, lines: &[&str]) {

@@ -55,8 +55,28 @@ impl Known {
                 let reason = outcome.reason.as_deref().unwrap_or_default();
                 Some(Pinned::Stale(format!("skipped, though {place} lists it: {reason}")))
             }
-            Verdict::Blocked | Verdict::Fault => None,
+            Verdict::Blocked => self.blocked(outcome, &entries),
+            Verdict::Fault => None,
         }
+    }
+
+    /// How a blocked trial stands to its entries; where none of them expects it to be blocked, it has no standing.
+    fn blocked(&self, outcome: &Outcome, entries: &[&Entry]) -> Option<Pinned> {
+        let mut expecting = entries.iter().filter(|entry| !entry.causes.is_empty()).peekable();
+        let first = expecting.peek()?.line;
+        let cause = outcome.cause.as_ref()?;
+
+        let pinning: Vec<&str> = expecting
+            .filter(|entry| entry.causes.contains(&cause.fingerprint))
+            .map(|entry| entry.reason.as_str())
+            .collect();
+        Some(if pinning.is_empty() {
+            let (sentence, fingerprint) = (&cause.sentence, &cause.fingerprint);
+            let place = format!("{}:{first}", self.path());
+            Pinned::Stale(format!("blocked by another cause than {place} lists: {sentence} (cause {fingerprint})"))
+        } else {
+            Pinned::Known(joined(pinning.into_iter()))
+        })
     }
 
     /// In what a failed trial differs from its pins.
@@ -89,6 +109,8 @@ impl Known {
             } else if entry.is_pattern() {
                 let gone = gone(entry, &named);
                 stale.extend(gone.map(|print| format!("{place}: none of its trials finds {print} any more")));
+                let gone = gone_causes(entry, &named);
+                stale.extend(gone.map(|print| format!("{place}: none of its trials is blocked by {print} any more")));
             }
         }
         stale
@@ -116,10 +138,26 @@ pub(super) fn concerns(entry: &Entry, suite: &Suite, asked: &BTreeSet<String>) -
 
 /// Pins that nobody finds, if each trial of the entry was decided and at least one failed.
 fn gone<'a>(entry: &'a Entry, named: &'a [&Outcome]) -> impl Iterator<Item = &'a String> {
-    let undecided = named.iter().any(|outcome| matches!(outcome.verdict, Verdict::Blocked | Verdict::Fault));
+    let undecided = named.iter().any(|outcome| is_undecided(outcome));
     let failed = named.iter().any(|outcome| outcome.verdict == Verdict::Failed);
     let found = |print: &String| named.iter().any(|outcome| outcome.findings.iter().any(|f| f.fingerprint == *print));
     entry.findings.iter().filter(move |print| failed && !undecided && !found(print))
+}
+
+/// Causes that block nobody, if what else could not be decided is known.
+fn gone_causes<'a>(entry: &'a Entry, named: &'a [&Outcome]) -> impl Iterator<Item = &'a String> {
+    let undecided = named.iter().any(|outcome| is_undecided(outcome));
+    let is_known = named.iter().any(|outcome| outcome.is_known());
+    let blocks = |print: &String| {
+        let mut causes = named.iter().filter_map(|outcome| outcome.cause.as_ref());
+        causes.any(|cause| cause.fingerprint == *print)
+    };
+    entry.causes.iter().filter(move |print| is_known && !undecided && !blocks(print))
+}
+
+/// Whether a trial could not be decided for a cause that the list does not name.
+fn is_undecided(outcome: &Outcome) -> bool {
+    matches!(outcome.verdict, Verdict::Blocked | Verdict::Fault) && !outcome.is_known()
 }
 
 fn joined<'a>(reasons: impl Iterator<Item = &'a str>) -> String {

@@ -1,6 +1,6 @@
 //! The file read, with every mistake in it at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -25,7 +25,9 @@ struct Written {
     /// A trial's id, or a pattern: `*` within one part, `**` across parts.
     trial: String,
     /// The fingerprint of what it finds, or several.
-    finding: OneOrMany<Located<String>>,
+    finding: Option<OneOrMany<Located<String>>>,
+    /// The fingerprint of the cause by which it is blocked, or several.
+    blocked: Option<OneOrMany<Located<String>>>,
 }
 
 impl Known {
@@ -79,15 +81,15 @@ impl Reader<'_> {
             return None;
         }
         let reason = self.reason(&block, line, mistakes);
-        let mut seen = HashSet::new();
-        for finding in &written.finding.0 {
-            self.check(finding, !seen.insert(&finding.value), mistakes);
+        if written.finding.is_none() && written.blocked.is_none() {
+            let hint =
+                "add `finding: …`, or `blocked: …` for a trial that cannot be decided; reports show the fingerprints";
+            mistakes.push(self.at("trial", "the entry pins nothing").hint(hint));
         }
+        let findings = self.fingerprints(written.finding, "finding", mistakes);
+        let causes = self.fingerprints(written.blocked, "cause", mistakes);
         match matcher(&written.trial) {
-            Ok(trials) => {
-                let findings = written.finding.0.into_iter().map(|finding| finding.value).collect();
-                Some(Entry { pattern: written.trial, findings, reason, line, block, trials })
-            }
+            Ok(trials) => Some(Entry { pattern: written.trial, findings, causes, reason, line, block, trials }),
             Err(message) => {
                 mistakes.push(self.at("trial", message));
                 None
@@ -95,14 +97,24 @@ impl Reader<'_> {
         }
     }
 
-    fn check(&self, finding: &Located<String>, twice: bool, mistakes: &mut Mistakes) {
-        let Located { value, span } = finding;
-        if value.len() != 12 || !value.bytes().all(|letter| (b'k'..=b'z').contains(&letter)) {
-            let mistake = self.document.mistake(*span, format!("`{value}` is no fingerprint of a finding"));
-            mistakes.push(mistake.hint("reports show it beside the finding: twelve letters; `--known-fix` writes it"));
-        } else if twice {
-            mistakes.push(self.document.mistake(*span, format!("`{value}` stands twice")));
+    /// Fingerprints of this kind, each checked.
+    fn fingerprints(
+        &self,
+        written: Option<OneOrMany<Located<String>>>,
+        kind: &str,
+        mistakes: &mut Mistakes,
+    ) -> Vec<String> {
+        let mut fingerprints: Vec<String> = Vec::new();
+        for Located { value, span } in written.into_iter().flat_map(|written| written.0) {
+            if value.len() != 12 || !value.bytes().all(|letter| (b'k'..=b'z').contains(&letter)) {
+                let mistake = self.document.mistake(span, format!("`{value}` is no fingerprint of a {kind}"));
+                mistakes.push(mistake.hint(format!("reports show it beside each {kind}: twelve letters")));
+            } else if fingerprints.contains(&value) {
+                mistakes.push(self.document.mistake(span, format!("`{value}` stands twice")));
+            }
+            fingerprints.push(value);
         }
+        fingerprints
     }
 
     /// The comment above the entry.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rstest::rstest;
 
 use super::Known;
-use crate::case::{Suite, Trial};
-use crate::judge::{Finding, Outcome, Pinned, RUN_ENDED, Shown, Verdict};
+use crate::case::{Scope, Suite, Trial};
+use crate::judge::{Cause, Finding, Outcome, Pinned, RUN_ENDED, Shown, Verdict};
 use crate::spec::fixture;
 
 use Verdict::{Blocked, Failed, Fault, Observed, Passed, Skipped};
@@ -30,6 +30,15 @@ fn outcome(id: &str, verdict: Verdict, prints: &[&str]) -> Outcome {
         Finding { fingerprint: (*print).to_owned(), ..finding }
     });
     Outcome { findings: found.collect(), ..fixture::outcome(trial(id), verdict) }
+}
+
+/// A trial that is blocked by the cause of this sentence.
+fn blocked(id: &str, sentence: &str) -> Outcome {
+    Outcome { cause: Some(cause(sentence)), ..outcome(id, Blocked, &[]) }
+}
+
+fn cause(sentence: &str) -> Cause {
+    Cause::new(sentence, &Scope::default())
 }
 
 fn suite(ids: &[&str]) -> Suite {
@@ -66,7 +75,13 @@ fn mistake(text: &str) -> (usize, usize, String) {
     3,
     "unknown key `trail` / did you mean `trial`?"
 )]
-#[case::no_finding("# It is so.\n- trial: a/b/c\n", 2, 3, "the required key `finding` is missing")]
+#[case::no_finding("# It is so.\n- trial: a/b/c\n", 2, 10, "the entry pins nothing / add `finding: …`")]
+#[case::no_cause(
+    "# It is so.\n- trial: a/b/c\n  blocked: it is\n",
+    3,
+    12,
+    "no fingerprint of a cause / reports show it beside each cause"
+)]
 #[case::no_fingerprint("# It is so.\n- trial: a/b/c\n  finding: all of it\n", 3, 12, "no fingerprint")]
 #[case::twice_pinned("# It is so.\n- trial: a\n  finding: [ kkkkkkkkkkkk, kkkkkkkkkkkk ]\n", 3, 28, "stands twice")]
 #[case::twice(
@@ -265,4 +280,72 @@ fn a_rewritten_list_of_nothing_begins_with_the_new_failures() {
         &[outcome("easemob/recall/a", Failed, &[ONE])],
     );
     assert!(fixed.text.starts_with("# why?\n# found: "), "{}", fixed.text);
+}
+
+/// An entry for trials that are blocked by the cause of this sentence.
+fn blocking(reason: &str, pattern: &str, sentence: &str) -> String {
+    format!("# {reason}\n- trial: {pattern}\n  blocked: {}\n", cause(sentence).fingerprint)
+}
+
+#[test]
+fn a_trial_blocked_by_the_cause_of_its_entry_is_known() {
+    let known = known(&blocking("No rooms here.", "easemob/**", "POST /rooms answers 404"));
+    let standing = known.standing(&blocked("easemob/recall/a", "POST /rooms answers 404"));
+    assert_eq!(standing, Some(Pinned::Known("No rooms here.".to_owned())));
+}
+
+#[rstest]
+#[case::by_another_cause(
+    blocked("easemob/a", "POST /users answers 500"),
+    "blocked by another cause than known.yaml:2 lists: POST /users answers 500 (cause "
+)]
+#[case::failed(outcome("easemob/a", Failed, &[ONE]), "failed differently")]
+#[case::passed(outcome("easemob/a", Passed, &[]), "passed, though known.yaml:2 lists it")]
+fn a_trial_that_is_blocked_otherwise_or_no_more_is_stale(#[case] outcome: Outcome, #[case] says: &str) {
+    match known(&blocking("No rooms here.", "easemob/a", "POST /rooms answers 404")).standing(&outcome) {
+        Some(Pinned::Stale(because)) => assert!(because.starts_with(says), "{because}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_fault_is_no_blocked_trial() {
+    let known = known(&blocking("No rooms here.", "easemob/a", "POST /rooms answers 404"));
+    assert_eq!(known.standing(&outcome("easemob/a", Fault, &[])), None);
+}
+
+#[test]
+fn a_cause_that_blocks_no_trial_of_a_pattern_is_stale_in_the_list() {
+    let (here, gone) = (cause("here").fingerprint, cause("gone").fingerprint);
+    let known = known(&format!("# It is so.\n- trial: easemob/**\n  blocked: [ {here}, {gone} ]\n"));
+    let pinned = Some(Pinned::Known("It is so.".to_owned()));
+    let outcomes = [Outcome { pinned, ..blocked("easemob/a", "here") }];
+    let stale = known.stale(&suite(&["easemob/a"]), &asked(), &outcomes);
+    assert_eq!(stale, [format!("known.yaml:2: none of its trials is blocked by {gone} any more")]);
+}
+
+#[test]
+fn a_rewritten_list_keeps_what_still_blocks_and_drops_what_does_not() {
+    let list = format!(
+        "{}\n{}\n{}",
+        blocking("No rooms here.", "easemob/rooms/*", "POST /rooms answers 404"),
+        blocking("No files here.", "easemob/files/*", "POST /files answers 404"),
+        blocking("No groups here.", "easemob/groups/*", "POST /groups answers 404"),
+    );
+    let outcomes = [
+        blocked("easemob/rooms/a", "POST /rooms answers 404"),
+        outcome("easemob/files/a", Passed, &[]),
+        blocked("easemob/groups/a", "POST /groups answers 404"),
+        outcome("easemob/groups/b", Passed, &[]),
+    ];
+    let fixed = known(&list).fixed(
+        &suite(&["easemob/rooms/a", "easemob/files/a", "easemob/groups/a", "easemob/groups/b"]),
+        &asked(),
+        &outcomes,
+    );
+    let rooms = blocking("No rooms here.", "easemob/rooms/*", "POST /rooms answers 404");
+    let groups = "# No groups here.\n# found: POST /groups answers 404\n- trial: easemob/groups/a\n  blocked: ";
+    let groups = format!("{groups}{}\n", cause("POST /groups answers 404").fingerprint);
+    assert_eq!(fixed.text, format!("{rooms}\n{groups}"));
+    assert_eq!((fixed.added, fixed.dropped, fixed.pinned), (0, 1, 1));
 }

@@ -224,3 +224,43 @@ mod fixing {
         refused(&own, "", "easemob/msg_recall/no-id is blocked");
     }
 }
+
+/// A suite of a case that passes and one that is blocked, with a list that says by which cause.
+fn blocked_suite(cause: &str) -> TempDir {
+    let list = format!("# There are no users here; ticket 13.\n- trial: {FAILS}\n  blocked: {cause}\n");
+    folder(&[BLOCKED[0], PASSING[1], ("known.yaml", &list)])
+}
+
+/// By what the blocked case is blocked.
+fn cause() -> String {
+    let own = folder(BLOCKED);
+    let report = checked(unsaid("run --cases cases --report json").within(own.path()).ends(3).json());
+    report["trials"][0]["cause"]["fingerprint"].as_str().expect("a fingerprint").to_owned()
+}
+
+#[test]
+fn a_trial_blocked_as_listed_stays_undecided_and_is_no_trouble() {
+    let own = blocked_suite(&cause());
+    let said = run(&own, "", 0).says("known 1: There are no users here; ticket 13.");
+    said.clone().says("1 passed, 0 failed, 0 observed, 1 blocked (1 known)");
+    assert_eq!(said.err, "", "{said}");
+    let report = json(&own, "", 0);
+    assert_eq!((&report["summary"]["blocked"], &report["summary"]["known"]), (&Value::from(1), &Value::from(0)));
+    let undecided = report["clauses"].as_array().expect("clauses");
+    assert!(undecided.iter().any(|clause| clause["verdict"] == "undecided"), "{report}");
+    run(&own, "--known-fix", 0).says("1 blocked (1 known)");
+    assert!(list(own.path()).contains("  blocked: "), "it is kept");
+}
+
+#[test]
+fn a_trial_blocked_by_another_cause_is_stale() {
+    let own = blocked_suite("kkkkkkkkkkkk");
+    run(&own, "", 1).says("STALE   easemob/msg_recall/no-id · blocked by another cause than known.yaml:2 lists: POST ");
+}
+
+#[test]
+fn a_list_is_not_rewritten_over_a_blocked_trial_that_it_does_not_name() {
+    let own = folder(&[BLOCKED[0], PASSING[1], ("known.yaml", "")]);
+    let said = run(&own, "--known-fix", 2).says("1 blocked");
+    said.complains(&format!("if that is known, list it with `blocked: {}`", cause()));
+}
