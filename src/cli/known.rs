@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::arguments::{KnownArguments, RunArguments};
+use super::files;
 use super::output::complain;
 use crate::case::Suite;
 use crate::front::Whom;
@@ -67,7 +68,7 @@ pub(super) fn fix(known: &Known, suite: &Suite, run: &Run) -> Result<(), String>
         return stays(format!("the run decided too little, {id} is {word}{hint}"));
     }
     let fixed = known.fixed(suite, &run.vendors(), &run.outcomes);
-    std::fs::write(known.path(), &fixed.text).map_err(|error| format!("{}: {error}", known.path()))?;
+    files::replace(Path::new(known.path()), &fixed.text).map_err(|error| format!("{}: {error}", known.path()))?;
     let why = if fixed.added > 0 { "; say why in the place of each `# why?`" } else { "" };
     let (added, dropped, pinned) = (fixed.added, fixed.dropped, fixed.pinned);
     complain(&format!("{}: {added} added, {dropped} dropped, {pinned} pinned anew{why}", known.path()));

@@ -3,6 +3,7 @@
 mod arguments;
 mod coverage;
 mod environment;
+mod files;
 mod forms;
 mod journals;
 mod known;
@@ -35,15 +36,19 @@ use crate::report::Exit;
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub fn main() -> Exit {
-    match parse(std::env::args_os()) {
+    let exit = match parse(std::env::args_os()) {
         Ok(arguments) => dispatch(arguments),
-        Err(error) => {
-            let exit = if error.use_stderr() { Exit::Invalid } else { Exit::Good };
-            // A closed terminal is no reason to fail.
+        Err(error) if error.use_stderr() => {
+            // Nobody to tell it to is no reason to fail otherwise.
             let _ = error.print();
-            exit
+            Exit::Invalid
         }
-    }
+        Err(help) => {
+            output::check(help.print());
+            Exit::Good
+        }
+    };
+    output::ended(exit)
 }
 
 /// Reads arguments and environment. A variable that is set to nothing is not set: that is how many CI systems pass a
@@ -64,13 +69,14 @@ pub fn test_in(root: &str, libtest: impl Iterator<Item = String>) -> Exit {
     let own = ["--specs", &folder("specs"), "--cases", &folder("cases"), "--snapshots", &folder("snapshots")];
     let own = own.iter().map(|text| (*text).to_owned());
     let words = ["unsaid".to_owned(), "test".to_owned()].into_iter().chain(own).chain(["--".to_owned()]);
-    match parse(words.chain(libtest)) {
+    let exit = match parse(words.chain(libtest)) {
         Ok(arguments) => dispatch(arguments),
         Err(error) => {
             let _ = error.print();
             Exit::Invalid
         }
-    }
+    };
+    output::ended(exit)
 }
 
 fn dispatch(arguments: Arguments) -> Exit {

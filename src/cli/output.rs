@@ -1,22 +1,52 @@
-//! Standard output and error. A reader that has gone away is no reason to fail.
+//! Standard output and error. A reader that has gone away is no reason to fail; a full disk is.
 
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 
 use crate::case::Suite;
 use crate::report::Exit;
 use crate::run::Selection;
 
+/// What could not be written, and why.
+static LOST: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
 /// Writes a text and a newline to standard output, without colours where they are not shown or not wanted.
 pub(super) fn say(text: &str) {
     let mut out = anstream::stdout().lock();
-    let _ = writeln!(out, "{}", text.trim_end_matches('\n'));
-    let _ = out.flush();
+    check(writeln!(out, "{}", text.trim_end_matches('\n')).and_then(|()| out.flush()));
 }
 
 /// Lets `write` fill standard output, without holding the whole text.
-pub(super) fn say_with(write: impl FnOnce(&mut BufWriter<std::io::StdoutLock<'static>>) -> std::io::Result<()>) {
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    let _ = write(&mut out).and_then(|()| out.flush());
+pub(super) fn say_with(write: impl FnOnce(&mut BufWriter<io::StdoutLock<'static>>) -> io::Result<()>) {
+    let mut out = BufWriter::new(io::stdout().lock());
+    check(write(&mut out).and_then(|()| out.flush()));
+}
+
+/// Notes what came of writing to standard output; that nobody reads it any more is no loss.
+pub(super) fn check(written: io::Result<()>) {
+    if let Err(error) = written
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        lost(format!("standard output: {error}"));
+    }
+}
+
+/// Notes what could not be written, and why; [`ended`] tells it.
+pub(super) fn lost(what: String) {
+    let mut lost = LOST.lock().unwrap_or_else(PoisonError::into_inner);
+    if !lost.contains(&what) {
+        lost.push(what);
+    }
+}
+
+/// The exit code of the program, once nothing more is written: output that is lost is trouble, unless the code says
+/// something graver already.
+pub(super) fn ended(exit: Exit) -> Exit {
+    let lost = std::mem::take(&mut *LOST.lock().unwrap_or_else(PoisonError::into_inner));
+    for what in &lost {
+        complain(&format!("unsaid: {what}"));
+    }
+    if !lost.is_empty() && matches!(exit, Exit::Good | Exit::Nothing) { Exit::Trouble } else { exit }
 }
 
 /// Writes a text and a newline to standard error.

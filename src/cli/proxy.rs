@@ -1,13 +1,14 @@
 //! `unsaid proxy`.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
 use super::arguments::ProxyArguments;
 use super::journals::{FORMS, allowed, exit, write};
-use super::output::{complain, invalid, say};
+use super::output::{complain, invalid, lost, say};
 use super::reports::Reports;
 use crate::front::Signals;
 use crate::journal::Journal;
@@ -43,6 +44,10 @@ pub(super) fn proxy(arguments: &ProxyArguments) -> Exit {
     }
     if let Some(log) = &watcher.log {
         log.finish();
+    }
+    if let Some(error) = watcher.record.as_ref().and_then(Record::lost) {
+        let path = arguments.record.as_deref().unwrap_or(Path::new("")).display();
+        lost(format!("--record {path}: {error}"));
     }
     let told = watcher.journal.told(&watcher.specs, std::slice::from_ref(&watcher.vendor));
     match write(&reports, &told, &watcher.specs) {

@@ -1,10 +1,11 @@
 //! `--report FORM[=PATH]`: in which forms a command tells what it found, and where each goes.
 
+use std::collections::BTreeSet;
 use std::fs::OpenOptions;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::output::{say, width};
+use super::files;
+use super::output::{lost, say, width};
 use crate::report::painted;
 
 /// The reports a person wants, each in one of a command's forms.
@@ -69,6 +70,10 @@ impl<Form: Copy + PartialEq> Reports<Form> {
             }
             reports.push((form, path));
         }
+        let in_files: Vec<&Path> = reports.iter().filter_map(|(_, path)| path.as_deref()).collect();
+        if let Some(twice) = written_twice(&in_files) {
+            return Err(format!("--report: two reports would go to {}", twice.display()));
+        }
         let on_screen = reports.iter().filter(|(form, path)| path.is_none() && Some(*form) != beside).count();
         if on_screen > 1 {
             return Err("--report: only one report goes to standard output; write another as FORM=PATH".to_owned());
@@ -89,13 +94,15 @@ impl<Form: Copy + PartialEq> Reports<Form> {
         Self(self.0.iter().filter(|(_, path)| path.is_some()).cloned().collect())
     }
 
-    /// Writes each of them.
+    /// Writes each of them. One that cannot be written is noted, and the others are written all the same.
     pub fn write(&self, render: impl Fn(Form, Place) -> Result<String, String>) -> Result<(), String> {
         for (form, path) in &self.0 {
             match path {
                 Some(path) => {
                     let text = render(*form, Place::File)?;
-                    write(path, &text).map_err(|error| format!("{}: {error}", path.display()))?;
+                    if let Err(error) = write(path, &text) {
+                        lost(format!("{}: {error}", path.display()));
+                    }
                 }
                 None => {
                     let text = render(*form, Place::Screen(width()))?;
@@ -117,9 +124,17 @@ pub(super) fn step_summary() -> Option<PathBuf> {
 /// A file in its whole; the summary of a step is shared, and grows.
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
     if step_summary().is_some_and(|summary| summary == path) {
-        return OpenOptions::new().create(true).append(true).open(path)?.write_all(text.as_bytes());
+        return files::append(path, text);
     }
-    std::fs::write(path, text)
+    files::replace(path, text)
+}
+
+/// The file that two reports would go to. Devices and pipes may take several.
+fn written_twice(paths: &[&Path]) -> Option<PathBuf> {
+    let mut seen = BTreeSet::new();
+    let files = paths.iter().filter(|path| path.is_file());
+    let mut files = files.map(|path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()));
+    files.find(|path| !seen.insert(path.clone()))
 }
 
 /// `human, json and junit`.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::arguments::{RunArguments, TestArguments};
 use super::forms::{Telling, Told};
 use super::known;
-use super::output::{complain, invalid, is_watched, say, tell_idle};
+use super::output::{check, complain, invalid, is_watched, say, tell_idle};
 use super::prepare::{Prepared, prepare};
 use crate::front::{self, Ask, LibtestRun, Lines, Place, Progress, Refused};
 use crate::report::{self, Exit, Summary};
@@ -79,11 +79,12 @@ pub(super) fn test(arguments: &TestArguments) -> Exit {
     let record_to = arguments.asking.data.snapshots.as_ref().and_then(|folder| std::path::absolute(folder).ok());
     let libtest = LibtestRun { arguments: arguments.libtest.clone(), record_to };
     match front::libtest(ask(data, selection, options, false), whom, libtest) {
-        Ok((conclusion, left_behind)) => {
-            if !left_behind.is_empty() {
-                complain(&left_behind);
+        Ok(concluded) => {
+            check(concluded.written);
+            if !concluded.left_behind.is_empty() {
+                complain(&concluded.left_behind);
             }
-            if conclusion.has_failed() { Exit::Failed } else { Exit::Good }
+            if concluded.conclusion.has_failed() { Exit::Failed } else { Exit::Good }
         }
         Err(Refused::Unfit(reason)) => invalid(&reason),
         Err(Refused::Unreachable(reason)) => trouble(&reason.to_string()),

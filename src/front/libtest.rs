@@ -2,6 +2,7 @@
 //! libtest-mimic only waits for each one and reports it.
 
 use std::collections::HashMap;
+use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -11,6 +12,8 @@ use libtest_mimic::{Arguments, Conclusion, Failed, Trial as Test};
 use tokio::sync::oneshot;
 
 use super::ask::{Ask, Whom};
+#[cfg(unix)]
+use super::piped::Piped;
 use super::recorder;
 use super::run::{Refused, info, interrupt};
 use crate::judge::{Pinned, Verdict};
@@ -32,8 +35,18 @@ const NO_PLAIN_TARGET: &str = "under nextest each trial is a process of its own,
 /// What a test waits for.
 type Waiting = Arc<Mutex<HashMap<String, Sender<Ran>>>>;
 
-/// Lists or runs the trials as tests; gives what was made and could not be removed too.
-pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<(Conclusion, String), Refused> {
+/// How a libtest run ended.
+pub struct Concluded {
+    /// How many tests passed and failed.
+    pub conclusion: Conclusion,
+    /// What was made and could not be removed.
+    pub left_behind: String,
+    /// Whether everything that was to be printed is written.
+    pub written: io::Result<()>,
+}
+
+/// Lists or runs the trials as tests.
+pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<Concluded, Refused> {
     let mut arguments = Arguments::from_iter(std::iter::once("unsaid test".to_owned()).chain(run.arguments));
     let mut ask = ask;
     ask.options.jobs = arguments.test_threads.or(ask.options.jobs);
@@ -44,13 +57,23 @@ pub fn libtest(ask: Ask, whom: Whom, run: LibtestRun) -> Result<(Conclusion, Str
     let driver = Driver::start(ask, whom).map_err(Refused::Unreachable)?;
     let waiting: Waiting = Arc::default();
     let (tests, wanted) = tests(&driver, &arguments, &waiting, run.record_to.as_ref());
-    if arguments.list {
-        return Ok((libtest_mimic::run(&arguments, tests), String::new()));
-    }
-    let driving = driver.go(wanted, waiting);
-    let conclusion = libtest_mimic::run(&arguments, tests);
+    let driving = (!arguments.list).then(|| driver.go(wanted, waiting));
+    let (conclusion, written) = printed(arguments, tests);
     // What was made for several trials is removed after the last of them.
-    Ok((conclusion, driving.join().unwrap_or_default()))
+    let left_behind = driving.and_then(|driving| driving.join().ok()).unwrap_or_default();
+    Ok(Concluded { conclusion, left_behind, written })
+}
+
+/// Lets libtest-mimic list or run tests.
+fn printed(mut arguments: Arguments, tests: Vec<Test>) -> (Conclusion, io::Result<()>) {
+    #[cfg(unix)]
+    if arguments.logfile.is_none()
+        && let Ok(piped) = Piped::in_place_of_output(&mut arguments)
+    {
+        let conclusion = libtest_mimic::run(&arguments, tests);
+        return (conclusion, piped.finish());
+    }
+    (libtest_mimic::run(&arguments, tests), Ok(()))
 }
 
 /// Whether nextest lists or runs the tests.
@@ -122,7 +145,7 @@ fn judged(session: &Session, receiver: &Receiver<Ran>, record_to: Option<&PathBu
     }
     match outcome.verdict {
         Verdict::Passed | Verdict::Observed => Ok(()),
-        Verdict::Failed if outcome.is_known() => Ok(()),
+        Verdict::Failed | Verdict::Blocked if outcome.is_known() => Ok(()),
         Verdict::Failed if outcome.findings.is_empty() => Ok(()),
         Verdict::Failed => Err(Failed::from(failure(outcome, &as_run(session), &session.specs, None))),
         _ => Err(Failed::from(outcome.reason.clone().unwrap_or_default())),

@@ -4,6 +4,8 @@ mod ask;
 mod embedded;
 mod libtest;
 mod outlook;
+#[cfg(unix)]
+mod piped;
 mod progress;
 mod recorder;
 mod run;

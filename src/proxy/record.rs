@@ -17,12 +17,17 @@ const MAX_BODY: usize = 16 << 10;
 
 /// A file that is being written.
 #[derive(Debug)]
-pub struct Record(Mutex<File>);
+pub struct Record {
+    file: Mutex<File>,
+    /// The first error of writing to it.
+    lost: Mutex<Option<io::Error>>,
+}
 
 impl Record {
     /// A new file, or an old one that is added to.
     pub fn create(path: &Path) -> io::Result<Self> {
-        File::options().create(true).append(true).open(path).map(|file| Self(Mutex::new(file)))
+        let file = File::options().create(true).append(true).open(path)?;
+        Ok(Self { file: Mutex::new(file), lost: Mutex::default() })
     }
 
     /// Adds an exchange; `answer` is the answer as it was judged, if there was one.
@@ -63,8 +68,15 @@ impl Record {
             })),
             "note": noted.note,
         });
-        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         // A full disk is no reason to keep a client waiting; the journal has the request.
-        let _ = writeln!(file, "{line}");
+        if let Err(error) = writeln!(file, "{line}") {
+            self.lost.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        }
+    }
+
+    /// The first error of writing, if there was one.
+    pub fn lost(&self) -> Option<io::Error> {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }

@@ -8,7 +8,7 @@ use rstest::rstest;
 use crate::support::cases::{BLOCKED, FAILING, PASSING};
 use crate::support::report::{all_good, checked};
 use crate::support::shared::{LIST, trials};
-use crate::support::{folder, unsaid, unsaid_below};
+use crate::support::{folder, unsaid, unsaid_in_shell};
 
 #[test]
 fn without_a_command_every_case_is_asked_of_the_emulator_inside() {
@@ -219,13 +219,13 @@ fn a_reader_that_goes_away_is_no_reason_to_fail() {
 #[case::with_all_trials_at_once("ulimit -n 64", "run --jobs 48")]
 #[case::of_mutants("ulimit -n 64", "mutants Payload.max-bytes")]
 fn few_open_files_make_no_trial_an_error(#[case] limit: &str, #[case] words: &str) {
-    unsaid_below(limit, words).ends(0);
+    unsaid_in_shell(&format!("{limit} && exec \"$@\""), words).ends(0);
 }
 
 #[cfg(unix)]
 #[test]
 fn a_limit_of_open_files_that_is_too_low_is_named() {
-    let said = unsaid_below("ulimit -n 39", "run recall-twice").ends(3);
+    let said = unsaid_in_shell("ulimit -n 39 && \"$@\"", "run recall-twice").ends(3);
     said.complains("only 39 files may be open at once, and 40 are needed: `ulimit -n` allows more").in_one_line();
-    unsaid_below("ulimit -n 40", "run recall-twice").ends(0);
+    unsaid_in_shell("ulimit -n 40 && \"$@\"", "run recall-twice").ends(0);
 }

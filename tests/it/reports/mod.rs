@@ -2,3 +2,5 @@
 
 mod files;
 mod forms;
+#[cfg(target_os = "linux")]
+mod lost;

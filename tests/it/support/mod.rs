@@ -16,6 +16,6 @@ mod served;
 mod wait;
 
 pub use files::{folder, repository, schema, violations};
-pub use program::{Call, Said, unsaid, unsaid_below};
+pub use program::{Call, Said, unsaid, unsaid_in_shell};
 pub use served::{Fixed, Served};
 pub use wait::{HANG, undisturbed, wait_until};

@@ -28,11 +28,11 @@ pub fn unsaid(words: &str) -> Call {
     Call(command, format!("unsaid {words}"))
 }
 
-/// `unsaid` with these words, started by a shell that first sets its limits.
-pub fn unsaid_below(limits: &str, words: &str) -> Call {
+/// `unsaid` with these words, as `"$@"` in a script of the shell.
+pub fn unsaid_in_shell(script: &str, words: &str) -> Call {
     let Call(of_program, words) = unsaid(words);
     let mut command = assert_cmd::Command::new("sh");
-    command.args(["-c", &format!("{limits} && exec \"$0\" \"$@\""), PROGRAM]).args(of_program.get_args());
+    command.args(["-c", script, "sh", PROGRAM]).args(of_program.get_args());
     command.current_dir(empty_folder()).timeout(HANG);
     for (name, value) in of_program.get_envs() {
         match value {
