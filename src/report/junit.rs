@@ -10,6 +10,8 @@ use super::standing::Standing;
 use crate::judge::{Finding, Outcome};
 use crate::spec::Specs;
 
+const FORBIDDEN: [char; 2] = ['\u{fffe}', '\u{ffff}'];
+
 /// The report as XML: a suite per operation, a case per trial. Blocked and fault are errors, observed is a success; what is
 /// known to fail, or failed before, is skipped, what is stale in the list of known differences fails.
 pub fn junit(run: &Run, specs: &Specs) -> Result<String, quick_junit::SerializeError> {
@@ -33,7 +35,12 @@ pub fn junit(run: &Run, specs: &Specs) -> Result<String, quick_junit::SerializeE
         suite.add_test_cases(run.stale.iter().map(|sentence| TestCase::new(sentence.as_str(), stale(sentence))));
         report.add_test_suite(suite);
     }
-    report.to_string()
+    report.to_string().map(well_formed)
+}
+
+/// XML without the two characters that no XML may hold and that the writer lets through.
+fn well_formed(xml: String) -> String {
+    if xml.contains(FORBIDDEN) { xml.replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}") } else { xml }
 }
 
 fn suite_name(outcome: &Outcome) -> String {

@@ -1,6 +1,7 @@
 //! The figures of a run and how the program ends.
 
 mod broken;
+mod characters;
 
 use std::sync::Arc;
 
