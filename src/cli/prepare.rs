@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::arguments::{AskArguments, AskingArguments, DataArguments, LevelWord};
 use super::whom::{known_values, whom};
-use super::words::rate;
+use super::words::{new_seed, rate};
 use crate::front::Whom;
 use crate::judge::Level;
 use crate::run::{IN_PROCESS_TIMEOUT, RunOptions};
@@ -80,7 +80,7 @@ fn options(arguments: &AskArguments, whom: &Whom, again: String) -> Result<RunOp
             LevelWord::Exact => Level::Exact,
             LevelWord::Contract => Level::Contract,
         },
-        seed: arguments.seed.unwrap_or_else(|| fastrand::u64(..)),
+        seed: arguments.seed.unwrap_or_else(new_seed),
         rate: arguments.rate.or(rate).unwrap_or_default(),
         again,
         ..default

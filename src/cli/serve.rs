@@ -12,6 +12,7 @@ use super::journals::{FORMS, write};
 use super::output::{complain, invalid, say};
 use super::reports::Reports;
 use super::seed_data;
+use super::words::new_seed;
 use crate::emulator::{Emulator, Options, Vendor, mount};
 use crate::front::Signals;
 use crate::journal::Journal;
@@ -55,7 +56,7 @@ struct Server {
 
 impl Server {
     fn new(arguments: &ServeArguments, specs: Arc<Specs>, world: Option<WrittenWorld>) -> Result<Self, String> {
-        let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..));
+        let seed = arguments.seed.unwrap_or_else(new_seed);
         let emulator = Emulator::new(Options { seed, control: !arguments.no_control });
         let emulator = Arc::new(emulator.answering(catalogue(&specs)));
         let apps = world.map_or(Ok(Vec::new()), |world| world.settle(&emulator, system_now_ms()));

@@ -40,6 +40,19 @@ pub(super) fn origin(text: &str) -> Result<HeaderValue, String> {
     value.ok_or_else(|| "write an origin such as http://localhost:3000, without a path, or *".to_owned())
 }
 
+/// The largest seed: reports give it as a number, and many readers of JSON keep only 53 bits of one.
+const LARGEST_SEED: u64 = (1 << 53) - 1;
+
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    let seed = text.parse().ok().filter(|seed| *seed <= LARGEST_SEED);
+    seed.ok_or_else(|| format!("write a whole number of at most {LARGEST_SEED}, which every reader of JSON keeps"))
+}
+
+/// A seed that nobody chose.
+pub(super) fn new_seed() -> u64 {
+    fastrand::u64(..=LARGEST_SEED)
+}
+
 pub(super) fn rate(text: &str) -> Result<Rate, String> {
     let (number, percent) = match text.strip_suffix('%') {
         Some(number) => (number, true),

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{DataArguments, TargetArguments};
-use crate::cli::words::rate;
+use crate::cli::words::{rate, seed};
 use crate::run::Rate;
 
 /// What every command that asks a target is told.
@@ -37,7 +37,7 @@ pub struct AskArguments {
     #[arg(long, value_name = "N/s|N%", env = "UNSAID_RATE", value_parser = rate)]
     pub rate: Option<Rate>,
     /// The seed of every name made up [default: a new one].
-    #[arg(long, value_name = "N", env = "UNSAID_SEED", hide_short_help = true)]
+    #[arg(long, value_name = "N", value_parser = seed, env = "UNSAID_SEED", hide_short_help = true)]
     pub seed: Option<u64>,
 }
 

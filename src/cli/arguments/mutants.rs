@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use clap::Args;
 
 use super::data::DataArguments;
+use crate::cli::words::seed;
 
 /// `unsaid mutants`.
 #[derive(Debug, Clone, Args)]
@@ -27,7 +28,7 @@ pub struct MutantsArguments {
     #[arg(long, value_name = "N", default_value_t = 200, requires = "legal")]
     pub combinations: usize,
     /// The seed of every name made up, and of the combinations.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", value_parser = seed, default_value_t = 1)]
     pub seed: u64,
     /// What is proven.
     #[command(flatten)]

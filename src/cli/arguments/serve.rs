@@ -7,7 +7,7 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args};
 use http::HeaderValue;
 
-use crate::cli::words::{clock_offset, origin};
+use crate::cli::words::{clock_offset, origin, seed};
 
 /// `unsaid serve`.
 #[derive(Debug, Clone, Args)]
@@ -32,7 +32,7 @@ pub struct ServeArguments {
         allow_hyphen_values = true)]
     pub clock_offset: i64,
     /// The seed of every id made up.
-    #[arg(long, value_name = "N", env = "UNSAID_SEED")]
+    #[arg(long, value_name = "N", value_parser = seed, env = "UNSAID_SEED")]
     pub seed: Option<u64>,
     /// No line for each request.
     #[arg(long, env = "UNSAID_QUIET", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args};
 
+use crate::cli::words::seed;
+
 /// How requests are judged, wherever clients are watched.
 #[derive(Debug, Clone, Args)]
 pub struct JudgingArguments {
@@ -43,7 +45,7 @@ pub struct VerifyArguments {
     #[arg(long, value_name = "FILE", env = "UNSAID_SEED_DATA")]
     pub seed_data: Option<PathBuf>,
     /// The seed of every id made up.
-    #[arg(long, value_name = "N", env = "UNSAID_SEED", default_value_t = 1)]
+    #[arg(long, value_name = "N", value_parser = seed, env = "UNSAID_SEED", default_value_t = 1)]
     pub seed: u64,
     /// How it is judged.
     #[command(flatten)]
