@@ -8,7 +8,7 @@ use super::expand::{expand_case, expand_given};
 use super::lint;
 use super::model::{CaseFile, GivenFile};
 use super::trial::{Suite, Trial};
-use crate::source::{Document, Files, Lint, Mistake, Mistakes, Published, SourceText, Span};
+use crate::source::{Document, Files, Lint, Mistakes, Published};
 use crate::spec::Specs;
 
 /// Reads the files below `cases/` against the specs they cite.
@@ -25,12 +25,12 @@ pub fn load(files: Files, specs: &Specs, lint: Lint) -> Result<Suite, Mistakes> 
             mistakes.extend(found);
         }
     }
+    mistakes.extend(files.misnamed("a case's file"));
     // Each text is let go once its trials are made: a large suite need not be held twice.
     let root = files.root().to_owned();
     for (path, text) in files.into_entries() {
         let file = File { shown: format!("{root}/{path}"), path: &path, text: &text, lint };
         match path.rsplit_once('.') {
-            Some((_, "yml")) => mistakes.push(file.misnamed()),
             Some((name, "yaml")) if !name.ends_with("/given") => match file.load_case(specs, &suite) {
                 Ok(trials) => suite.trials.extend(trials.into_iter().map(Arc::new)),
                 Err(found) => mistakes.extend(found),
@@ -52,12 +52,6 @@ struct File<'a> {
 }
 
 impl File<'_> {
-    fn misnamed(&self) -> Mistake {
-        let source = Arc::new(SourceText::new(&self.shown, self.text));
-        let mistake = Mistake::new(&source, Span::default(), "a case's file name ends with `.yaml`");
-        mistake.hint("rename it; a `.yml` file is not read")
-    }
-
     fn load_givens(&self, specs: &Specs, suite: &mut Suite) -> Result<(), Mistakes> {
         let document = Document::parse(&self.shown, self.text)?;
         let entries: GivenFile =

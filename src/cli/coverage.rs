@@ -6,6 +6,7 @@ use super::reports::Reports;
 use super::show::{missing, with_data};
 use crate::proof;
 use crate::report::{self, Coverage, Exit, Summary, coverage as forms};
+use crate::source::read_text;
 use crate::suite::SuiteData;
 
 /// The forms of the tables.
@@ -33,7 +34,7 @@ pub(super) fn coverage(arguments: &CoverageArguments) -> Exit {
 fn show(arguments: &CoverageArguments, reports: &Reports<Form>, data: &SuiteData) -> Result<Exit, String> {
     let run = arguments.from.as_ref().map(|path| {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| format!("--from {shown}: {error}"))?;
+        let text = read_text(path).map_err(|error| format!("--from {shown}: {error}"))?;
         report::read(&text, &data.suite, &data.digest).map_err(|error| format!("--from {shown}: {error}"))
     });
     let run = run.transpose()?.map(|run| {

@@ -5,6 +5,7 @@ use super::reports::{Place, Reports, step_summary};
 use crate::case::Suite;
 use crate::judge::Level;
 use crate::report::{self, Baseline, Run, Summary};
+use crate::source::read_text;
 use crate::spec::Specs;
 
 /// The forms of a report.
@@ -50,7 +51,7 @@ impl Telling {
         let reports = Reports::read_beside(&written, FORMS, Form::Github)?;
         let baseline = arguments.baseline.as_ref().map(|path| {
             let shown = path.display().to_string();
-            let text = std::fs::read_to_string(path).map_err(|error| format!("--baseline {shown}: {error}"))?;
+            let text = read_text(path).map_err(|error| format!("--baseline {shown}: {error}"))?;
             report::read_baseline(&shown, &text).map_err(|error| format!("--baseline {shown}: {error}"))
         });
         Ok(Self { reports, baseline: baseline.transpose()? })

@@ -11,6 +11,7 @@ use crate::front::Whom;
 use crate::judge::{Outcome, Verdict};
 use crate::known::Known;
 use crate::report::Run;
+use crate::source::read_text;
 
 /// The list of the command line, or else of the target's configuration.
 pub(super) fn of<'a>(arguments: &'a KnownArguments, whom: &'a Whom) -> Option<&'a Path> {
@@ -27,7 +28,7 @@ pub(super) fn read(path: Option<&Path>, fixing: bool) -> Result<Option<Arc<Known
         return if fixing { Err("--known-fix rewrites a file: add --known FILE".to_owned()) } else { Ok(None) };
     };
     let shown = path.display().to_string();
-    let known = match std::fs::read_to_string(path) {
+    let known = match read_text(path) {
         Ok(text) => Known::read(&shown, &text).map_err(|mistakes| mistakes.to_string())?,
         Err(error) if fixing && error.kind() == std::io::ErrorKind::NotFound => Known::empty(&shown),
         Err(error) => return Err(format!("{shown}: {error}")),

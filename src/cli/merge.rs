@@ -5,6 +5,7 @@ use super::forms::{Telling, Told};
 use super::known;
 use super::output::invalid;
 use crate::report::{self, Exit, Run, Summary};
+use crate::source::read_text;
 use crate::suite::SuiteData;
 
 pub(super) fn merge(arguments: &MergeArguments) -> Exit {
@@ -21,7 +22,7 @@ fn told(arguments: &MergeArguments) -> Result<Exit, String> {
     let mut runs = Vec::new();
     for path in &arguments.reports {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
+        let text = read_text(path).map_err(|error| format!("{shown}: {error}"))?;
         let run = report::read(&text, &data.suite, &data.digest).map_err(|error| format!("{shown}: {error}"))?;
         runs.push((shown, run));
     }

@@ -12,6 +12,7 @@ use super::run::{runtime, trouble};
 use crate::front::Whom;
 use crate::report::{self, Exit};
 use crate::run::{self, RunId, RunOptions, Swept, Thing};
+use crate::source::read_text;
 use crate::target::Target;
 
 /// Whose leftovers, and what their reports name.
@@ -104,7 +105,7 @@ fn wanted(arguments: &SweepArguments) -> Result<Wanted, String> {
 impl Wanted {
     /// Takes a run's id and what it left out of its JSON report.
     fn read(&mut self, path: &Path) -> Result<(), String> {
-        let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+        let text = read_text(path).map_err(|error| error.to_string())?;
         let report: Value = serde_json::from_str(&text).map_err(|error| format!("no JSON report: {error}"))?;
         let id = report.pointer("/run/id").and_then(Value::as_str).ok_or("no JSON report of a run")?;
         self.runs.push(RunId::parse(id).map_err(|error| error.to_string())?);

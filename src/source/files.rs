@@ -2,12 +2,16 @@
 
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use flate2::read::DeflateDecoder;
 
-/// The kinds of files that are read; `.yml` only to say that it is not the name of one.
-const READ: [&str; 4] = [".yaml", ".yml", ".json", ".snap"];
+use super::mistake::Mistake;
+use super::text::{SourceText, Span};
+use super::text_file::read_text;
+
+/// The kinds of files that are read, in capitals or not; `.yml` and `.YAML` only to say that it is not the name of one.
+const READ: [&str; 4] = ["yaml", "yml", "json", "snap"];
 
 /// A set of text files with `/`-separated relative paths, sorted by path.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +62,22 @@ impl Files {
     /// Every file whose path ends so, with its text.
     pub fn ending<'a>(&'a self, end: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.entries().iter().filter(move |(path, _)| path.ends_with(end)).map(|(path, text)| (&**path, &**text))
+    }
+
+    /// A mistake for each file whose name ends almost as those of YAML files do: nothing reads it. `kind` is what the
+    /// folder holds, as in "a case's file".
+    pub fn misnamed(&self, kind: &str) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        for (path, text) in self.entries() {
+            let extension = extension(path);
+            if extension == "yaml" || !["yaml", "yml"].contains(&extension.to_ascii_lowercase().as_str()) {
+                continue;
+            }
+            let source = Arc::new(SourceText::new(&self.shown(path), text));
+            let mistake = Mistake::new(&source, Span::default(), format!("{kind} name ends with `.yaml`"));
+            mistakes.push(mistake.hint(format!("rename it; a `.{extension}` file is not read")));
+        }
+        mistakes
     }
 
     /// The text of one file.
@@ -119,10 +139,15 @@ fn collect_folder(folder: &Path, prefix: &str, entries: &mut Vec<(String, String
         let path = entry.path();
         if path.is_dir() {
             collect_folder(&path, &format!("{prefix}{name}/"), entries)?;
-        } else if READ.iter().any(|end| name.ends_with(end)) {
-            let text = std::fs::read_to_string(&path).map_err(|error| named(error, &path))?;
+        } else if READ.contains(&extension(&name).to_ascii_lowercase().as_str()) {
+            let text = read_text(&path).map_err(|error| named(error, &path))?;
             entries.push((format!("{prefix}{name}"), text));
         }
     }
     Ok(())
+}
+
+/// What stands behind the last dot of a file's name.
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }

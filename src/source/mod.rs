@@ -17,6 +17,7 @@ mod published;
 mod reader;
 mod shape;
 mod text;
+mod text_file;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -30,3 +31,4 @@ pub use one_or_many::OneOrMany;
 pub use published::Published;
 pub use shape::Shape;
 pub use text::{SourceText, Span};
+pub use text_file::{read_bytes, read_text, without_byte_order_mark};

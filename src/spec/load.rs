@@ -60,6 +60,7 @@ impl Specs {
         for vendor in vendors {
             loader.vendor(vendor);
         }
+        loader.mistakes.extend(files.misnamed("a specification's file"));
         loader.check_citations();
         loader.mistakes.or(loader.specs)
     }

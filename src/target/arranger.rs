@@ -12,6 +12,7 @@ use tokio::process::Command;
 
 use super::{root, root_cause};
 use crate::open_files;
+use crate::source::without_byte_order_mark;
 
 /// The largest answer that is read, in bytes.
 const LARGEST_ANSWER: usize = 64 << 10;
@@ -99,7 +100,8 @@ impl Arranger {
 
 /// The values an arranger answered for these names.
 pub(crate) fn values(answer: &[u8], names: &[String]) -> Result<Map<String, Value>, String> {
-    let read: Value = serde_json::from_slice(answer).map_err(|error| format!("the answer is not JSON: {error}"))?;
+    let read: Value = serde_json::from_slice(without_byte_order_mark(answer))
+        .map_err(|error| format!("the answer is not JSON: {error}"))?;
     let Value::Object(mut read) = read else {
         return Err("the answer is no JSON object".to_owned());
     };
@@ -232,6 +234,12 @@ mod tests {
     #[test]
     fn only_the_values_that_are_asked_for_are_taken() {
         let taken = values(b"{\"room\":\"r\",\"unique\":\"x\"}", &["room".to_owned()]).expect("values");
+        assert_eq!(Value::Object(taken), json!({ "room": "r" }));
+    }
+
+    #[test]
+    fn a_byte_order_mark_before_the_answer_is_read_away() {
+        let taken = values(b"\xef\xbb\xbf{\"room\":\"r\"}", &["room".to_owned()]).expect("values");
         assert_eq!(Value::Object(taken), json!({ "room": "r" }));
     }
 

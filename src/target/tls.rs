@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use super::handshake::Trusted;
 use super::verifier::{Anybody, Named};
+use crate::source::read_bytes;
 
 /// Where the authorities come from that a certificate may be signed by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -131,8 +132,8 @@ fn wrong(file: &Path, what: &str) -> TlsError {
 
 /// The certificates in a PEM file, at least one, each with the file.
 fn certificates(file: &Path) -> Result<Vec<(&Path, CertificateDer<'static>)>, TlsError> {
-    let found = CertificateDer::pem_file_iter(file)
-        .map_err(|error| wrong(file, &format!("cannot be read: {}", pem_words(&error))))?;
+    let bytes = read_bytes(file).map_err(|error| wrong(file, &format!("cannot be read: {error}")))?;
+    let found = CertificateDer::pem_slice_iter(&bytes);
     let found: Result<Vec<_>, _> = found.map(|found| found.map(|certificate| (file, certificate))).collect();
     let found = found.map_err(|error| wrong(file, &format!("is not PEM: {}", pem_words(&error))))?;
     if found.is_empty() {

@@ -100,11 +100,15 @@ fn a_case_with_a_wrong_name_is_refused(#[case] name: &str, #[case] message: &str
     assert_only(&mistakes, mistakes.iter().next().map_or((0, 0), |one| (one.place().1, one.place().2)), message, None);
 }
 
-#[test]
-fn a_case_in_a_yml_file_is_not_silently_left_out() {
-    let mistakes = load_files(&[("easemob/recall/case.yml", "about: It is so.\n")]).expect_err("a mistake");
-    let hint = Some("rename it; a `.yml` file is not read");
-    assert_only(&mistakes, (1, 1), "a case's file name ends with `.yaml`", hint);
+#[rstest]
+fn a_case_in_a_file_with_another_ending_is_not_silently_left_out(
+    #[values("yml", "YAML", "YML", "Yaml")] ending: &str,
+    #[values("case", "given")] name: &str,
+) {
+    let path = format!("easemob/recall/{name}.{ending}");
+    let mistakes = load_files(&[(path.as_str(), "about: It is so.\n")]).expect_err("a mistake");
+    let hint = format!("rename it; a `.{ending}` file is not read");
+    assert_only(&mistakes, (1, 1), "a case's file name ends with `.yaml`", Some(&hint));
 }
 
 #[rstest]

@@ -33,7 +33,8 @@ impl Authority {
         let key = KeyPair::generate().expect("a key");
         let issuer = CertifiedIssuer::self_signed(params, key).expect("a certificate");
         let file = tempfile::NamedTempFile::new().expect("a file");
-        std::fs::write(file.path(), issuer.pem()).expect("written");
+        // Some editors begin a file with a byte order mark.
+        std::fs::write(file.path(), format!("\u{feff}{}", issuer.pem())).expect("written");
         Self { issuer, file }
     }
 

@@ -13,8 +13,7 @@ use super::mistake::{ConfigError, wrong};
 use super::setting::{Place, SecretSetting, Setting};
 use super::{Description, Target, quoted};
 use crate::case::Features;
-use crate::source::OneOrMany;
-use crate::source::closest;
+use crate::source::{OneOrMany, closest, read_text};
 use crate::spec::Capability;
 use crate::target::Roots;
 
@@ -96,7 +95,7 @@ pub struct TargetEntry {
 impl ConfigFile {
     /// Reads a configuration file.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path);
+        let text = read_text(path);
         let text = text.map_err(|error| ConfigError(format!("{}: {error}", path.display())))?;
         let read: Result<Self, _> = toml::from_str(&text);
         let read = read.map_err(|error| ConfigError::in_file(path, &text, &error))?;

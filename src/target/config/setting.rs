@@ -11,6 +11,7 @@ use serde::de::{self, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer};
 
 use super::mistake::{ConfigError, wrong};
+use crate::source::read_text;
 
 /// A text, or where to find it.
 #[derive(Debug, Clone)]
@@ -50,7 +51,7 @@ impl SecretSetting {
                     ))
                 })
             }
-            (None, Some(file)) => match std::fs::read_to_string(place.folder.join(file)) {
+            (None, Some(file)) => match read_text(&place.folder.join(file)) {
                 Ok(text) if text.trim().is_empty() => {
                     wrong(format!("target `{target}`: `{key}` from {file}: the file is empty"))
                 }

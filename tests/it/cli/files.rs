@@ -102,3 +102,55 @@ fn a_mistake_in_the_configuration_is_told_with_its_line(#[case] entry: &str, #[c
     let own = folder(&[("unsaid.toml", text.as_str())]);
     unsaid("run --target a").within(own.path()).ends(2).in_one_line().complains("unsaid.toml, line ").complains(named);
 }
+
+const MARK: &str = "\u{feff}";
+
+#[test]
+fn a_byte_order_mark_is_read_away_in_every_file() {
+    let case = format!("{MARK}{}", PASSING[0].1);
+    let earlier = folder(&PASSING[..1]);
+    let report = unsaid("run --cases cases --report json").within(earlier.path()).ends(0).out;
+    let app = "vendor = \"easemob\"\nbase_url = \"http://127.0.0.1:1\"\norg_name = \"o\"\napp_name = \"a\"";
+    let own = folder(&[
+        (PASSING[0].0, case.as_str()),
+        ("known.yaml", &format!("{MARK}# Nothing is known yet.\n")),
+        ("baseline.json", &format!("{MARK}{report}")),
+        ("unsaid.toml", &format!("{MARK}[target.t]\n{app}\ntoken = {{ file = \"token\" }}\n")),
+        ("token", &format!("{MARK}YWMtToken\r\n")),
+        ("world.yaml", &format!("{MARK}easemob:\n  - users: [ a ]\n")),
+    ]);
+    let run = |words: &str, code| unsaid(words).within(own.path()).ends(code);
+    run("run --cases cases --known known.yaml --baseline baseline.json", 0).says("1 passed");
+    run("lint --cases cases", 0);
+    run("merge --cases cases baseline.json", 0).says("passed");
+    run("sweep --target t --from baseline.json", 3).complains("nobody answers at http://127.0.0.1:1");
+    run("verify --vendor easemob --seed-data world.yaml -- true", 3).complains("called none of");
+}
+
+#[test]
+fn a_file_in_another_encoding_is_named_with_what_to_do() {
+    let own = folder(PASSING);
+    let utf_16: Vec<u8> = PASSING[0].1.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(own.path().join(PASSING[0].0), [&[0xff, 0xfe], &utf_16[..]].concat()).expect("written");
+    let said = unsaid("run --cases cases").within(own.path()).ends(2);
+    said.complains(PASSING[0].0).complains("written in UTF-16: save it as UTF-8").in_one_line();
+}
+
+#[test]
+fn specifications_with_another_ending_are_not_passed_over() {
+    let own = folder(&[("specs/easemob/more.clauses.YAML", "a: b\n")]);
+    let said = unsaid("lint --specs specs").within(own.path()).ends(2);
+    said.complains("specs/easemob/more.clauses.YAML:1:1").complains("a specification's file name ends with `.yaml`");
+}
+
+#[test]
+fn a_seed_is_a_number_that_every_reader_of_json_keeps() {
+    let own = folder(PASSING);
+    let run = |words: &str, code| unsaid(&format!("run --cases cases {words}")).within(own.path()).ends(code);
+    run("--seed 9007199254740991", 0).says("seed 9007199254740991");
+    run("--seed 9007199254740992", 2).complains("at most 9007199254740991");
+    for _ in 0..3 {
+        let report = run("--report json", 0).json();
+        assert!(report["run"]["seed"].as_u64().expect("a number") < 1 << 53, "{}", report["run"]);
+    }
+}
