@@ -52,7 +52,13 @@ pub(super) fn allowed(specs: &Specs, vendor: Option<&str>, written: &[String]) -
     Ok(allowed)
 }
 
-/// The exit code of what was told.
+/// The exit code of what was told: an answer that could not be read may have been anything.
 pub(super) fn exit(told: &Told, strict: bool) -> Exit {
-    if told.is_broken(strict) { Exit::Failed } else { Exit::Good }
+    if told.is_broken(strict) {
+        Exit::Failed
+    } else if told.unread_answers > 0 {
+        Exit::Trouble
+    } else {
+        Exit::Good
+    }
 }

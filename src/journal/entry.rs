@@ -35,14 +35,17 @@ pub struct Entry {
     pub more_breaches: usize,
     /// Why it was not read to its end, or got no answer.
     pub note: Option<String>,
+    /// Whether its answer could not be read here.
+    pub is_answer_unread: bool,
 }
 
 impl Entry {
-    /// `ok`, `warning`, `violation`, or `not judged` for a call these pages do not speak of.
+    /// `ok`, `warning`, `violation`, `answer unread`, or `not judged` for a call these pages do not speak of.
     #[must_use]
     pub fn verdict(&self) -> &'static str {
         match (self.grade, &self.operation) {
             (Some(grade), _) => grade.word(),
+            (None, _) if self.is_answer_unread => "answer unread",
             (None, Some(_)) => "ok",
             (None, None) => "not judged",
         }

@@ -56,6 +56,8 @@ struct Summary {
     judged: u64,
     /// Requests that never became whole.
     unread: u64,
+    /// Answers that could not be read here, so that they are not judged.
+    unread_answers: u64,
     /// Different violations that are not allowed.
     violations: usize,
     /// Different warnings that are not allowed.
@@ -248,6 +250,7 @@ fn part(told: &Told, specs: &Specs) -> JournalPart {
             requests: told.requests,
             judged: told.judged(),
             unread: told.unread,
+            unread_answers: told.unread_answers,
             violations: told.count(Grade::Violation).0,
             warnings: told.count(Grade::Warning).0,
             allowed: told.breaches.iter().filter(|kept| kept.allowed).count(),

@@ -196,9 +196,14 @@ fn closing(told: &Told) -> String {
     let untold: u64 = told.untold.values().sum();
     let untold = if untold > 0 { format!(", {untold} more for which there was no room") } else { String::new() };
     let requests = if told.requests == 1 { "1 request".to_owned() } else { format!("{} requests", told.requests) };
+    let unread_answers = match told.unread_answers {
+        0 => String::new(),
+        1 => ", 1 answer could not be read and was not judged".to_owned(),
+        more => format!(", {more} answers could not be read and were not judged"),
+    };
     let _ = writeln!(
         text,
-        "{requests}{unread}, {} of operations under test: {}, {}{untold}",
+        "{requests}{unread}, {} of operations under test: {}, {}{untold}{unread_answers}",
         told.judged(),
         counted(Grade::Violation),
         counted(Grade::Warning)

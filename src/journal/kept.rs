@@ -135,6 +135,8 @@ pub(super) struct Kept {
     pub elsewhere_more: u64,
     /// Requests that never became whole.
     pub unread: u64,
+    /// Answers that could not be read here.
+    pub unread_answers: u64,
     /// The last call of an operation under test, and its answer.
     pub last: Option<String>,
 }

@@ -21,6 +21,8 @@ pub struct Noted {
     pub broken: Vec<Breach>,
     /// Why it was not read to its end, or got no answer.
     pub note: Option<String>,
+    /// Whether the answer came whole, but could not be read here, so that it is not judged.
+    pub is_answer_unread: bool,
     /// When it came, in milliseconds since 1970.
     pub at_ms: u64,
 }

@@ -42,7 +42,18 @@ fn noted(heard: Heard) -> Noted {
     let hearing = judge_request(&specs(), &["easemob"], &heard);
     let answer = r#"{"data":{"recalled":"yes"}}"#.to_owned();
     let (status, answered) = (Some(200), Answered::Accepted);
-    Noted { heard, begin: None, hearing, status, answer, answered, broken: Vec::new(), note: None, at_ms: 1 }
+    Noted {
+        heard,
+        begin: None,
+        hearing,
+        status,
+        answer,
+        answered,
+        broken: Vec::new(),
+        note: None,
+        is_answer_unread: false,
+        at_ms: 1,
+    }
 }
 
 fn recall(body: &str) -> Noted {

@@ -42,6 +42,8 @@ pub struct Told {
     pub requests: u64,
     /// How many of them never became whole.
     pub unread: u64,
+    /// How many answers could not be read here, so that they are not judged.
+    pub unread_answers: u64,
     /// The latest of them, the oldest first.
     pub entries: Vec<Entry>,
     /// Each breach once, the gravest first.
@@ -96,6 +98,7 @@ impl Told {
             tested,
             requests: kept.requests,
             unread: kept.unread,
+            unread_answers: kept.unread_answers,
             entries: kept.entries.into(),
             breaches: kept.breaches,
             untold: kept.untold,
@@ -190,6 +193,7 @@ impl Told {
         }
         self.requests += other.requests;
         self.unread += other.unread;
+        self.unread_answers += other.unread_answers;
         for (grade, count) in other.untold {
             *self.untold.entry(grade).or_default() += count;
         }

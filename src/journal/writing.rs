@@ -63,6 +63,7 @@ impl Journal {
         let kept = &mut *guard;
         kept.requests += 1;
         kept.unread += u64::from(noted.begin.is_some() || noted.heard.cut);
+        kept.unread_answers += u64::from(noted.is_answer_unread);
         let number = kept.requests;
         let mut places = Vec::new();
         for (key, side, breach) in told {
@@ -110,6 +111,7 @@ impl Journal {
             breaches: places,
             more_breaches: more,
             note: noted.note.as_deref().map(short),
+            is_answer_unread: noted.is_answer_unread,
         };
         if kept.entries.len() >= MAX_ENTRIES {
             kept.entries.pop_front();

@@ -1,15 +1,13 @@
 //! One request and its answer on their way through, judged when both have passed.
 
-use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use flate2::read::{GzDecoder, ZlibDecoder};
 use http::HeaderMap;
-use http::header::CONTENT_ENCODING;
 use serde_json::Value;
 
+use super::content_coding::{Decoded, decoded};
 use super::record::Record;
 use super::tee::{COPIED, Copied, Copy};
 use crate::journal::{Journal, Noted};
@@ -96,6 +94,7 @@ impl Watcher {
             status,
             answer: received.as_ref().map(|received| received.answer.body.clone()).unwrap_or_default(),
             note: fault.or_else(|| received.as_ref().and_then(|received| received.note.clone())),
+            is_answer_unread: received.as_ref().is_some_and(|received| received.is_unread),
             answered: Answered::Otherwise,
             broken: Vec::new(),
             hearing: hearing.clone(),
@@ -118,6 +117,9 @@ impl Watcher {
 
     /// In what an answer is not as its schema promises; of a neighbour's the specs hold only what a run needs.
     fn broken(&self, operation: &Operation, received: &Received, now_ms: u64) -> Vec<Breach> {
+        if let Some(miscoded) = &received.miscoded {
+            return vec![miscoded.clone()];
+        }
         if operation.neighbour || received.note.is_some() {
             return Vec::new();
         }
@@ -162,6 +164,7 @@ impl Watcher {
             answered: Answered::Otherwise,
             broken: Vec::new(),
             note: Some(words.to_owned()),
+            is_answer_unread: false,
             at_ms: system_now_ms(),
         };
         self.write(&noted, None, Duration::ZERO);
@@ -197,16 +200,35 @@ struct Received {
     answer: judge::Answer,
     /// Why its body is not judged.
     note: Option<String>,
+    /// Whether it came whole, and is not judged because it could not be read here.
+    is_unread: bool,
+    /// In what it is not what its headers claim.
+    miscoded: Option<Breach>,
 }
 
 fn received(status: u16, headers: &HeaderMap, copied: Copied) -> Received {
-    let encoding = headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("identity");
-    let (bytes, mut note) = match decoded(&copied.bytes, encoding) {
-        Ok(bytes) => (bytes, None),
-        Err(why) => (Vec::new(), Some(why)),
+    let is_partial = copied.cut || !copied.whole;
+    let mut is_unread = copied.cut;
+    let (mut note, mut miscoded) = (None, None);
+    let bytes = match decoded(headers, &copied.bytes, COPIED + 1) {
+        Decoded::Plain(bytes) => bytes,
+        // A part of something coded can be nothing but broken.
+        Decoded::Broken { .. } if is_partial => Vec::new(),
+        Decoded::Unknown(coding) => {
+            note = Some(format!("the answer is coded as {coding} and was not judged"));
+            is_unread |= !is_partial;
+            Vec::new()
+        }
+        Decoded::Broken { coding, why } => {
+            note = Some(format!("the answer is not the {coding} that its header claims: {why}"));
+            miscoded = Some(claimed(&coding, &why));
+            Vec::new()
+        }
     };
+
     if copied.cut || bytes.len() > COPIED {
         note = Some(format!("the answer is longer than {} MiB and was not judged", COPIED >> 20));
+        is_unread = true;
     } else if let Some(broke) = copied.broke {
         note = Some(format!("the answer broke off: {broke}"));
     } else if !copied.whole {
@@ -215,20 +237,20 @@ fn received(status: u16, headers: &HeaderMap, copied: Copied) -> Received {
     let json: Option<Value> = serde_json::from_slice(&bytes).ok();
     let body = text(&bytes).into_owned();
     let answer = judge::Answer { status, headers: pairs(headers), bytes: bytes.len(), body, json };
-    Received { answer, note }
+    Received { answer, note, is_unread, miscoded }
 }
 
-/// A body as it was before it was encoded on its way, as far as it is looked at.
-fn decoded(bytes: &[u8], encoding: &str) -> Result<Vec<u8>, String> {
-    let most = COPIED as u64 + 1;
-    let mut plain = Vec::new();
-    let read = match encoding.trim().to_ascii_lowercase().as_str() {
-        "" | "identity" => return Ok(bytes.to_vec()),
-        "gzip" | "x-gzip" => GzDecoder::new(bytes).take(most).read_to_end(&mut plain),
-        "deflate" => ZlibDecoder::new(bytes).take(most).read_to_end(&mut plain),
-        other => return Err(format!("the answer is encoded as {other} and was not judged")),
-    };
-    read.map(|_| plain).map_err(|error| format!("the answer is not the {encoding} it says it is: {error}"))
+/// An answer that is not what its header claims.
+fn claimed(coding: &str, why: &str) -> Breach {
+    Breach {
+        grade: Grade::Violation,
+        clause: None,
+        open: None,
+        readings: Vec::new(),
+        at: "answer header content-encoding".to_owned(),
+        expected: Shown::rule(format!("a body in {coding}, as the header claims")),
+        actual: Shown::rule(format!("a body that cannot be read as {coding}: {why}")),
+    }
 }
 
 fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {

@@ -1,5 +1,6 @@
 //! PASSING ON: a proxy between a client and a real server. Nothing is altered; both directions are judged.
 
+mod content_coding;
 mod exchange;
 mod forward;
 mod record;

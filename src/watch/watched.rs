@@ -115,6 +115,7 @@ impl<A: Answer> Answer for Watched<A> {
             answered,
             broken: Vec::new(),
             note: status.is_none().then(|| "the connection was reset, as was demanded".to_owned()),
+            is_answer_unread: false,
             at_ms: now_ms,
         });
         response
@@ -145,6 +146,7 @@ impl<A: Answer> Answer for Watched<A> {
             answered: Answered::Otherwise,
             broken: Vec::new(),
             note: Some(words),
+            is_answer_unread: false,
             at_ms: now_ms,
         });
     }

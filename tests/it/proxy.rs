@@ -163,6 +163,52 @@ fn an_answer_that_is_not_as_promised_is_named(#[case] header: &str, #[case] body
     assert!(!everything.contains("secret-token"), "{everything}");
 }
 
+/// What the proxy says of a recall that is answered with this body under these headers.
+fn recalled(headers: &str, body: &[u8]) -> (Option<i32>, Value, String) {
+    let head =
+        format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{headers}Content-Length: {}\r\n\r\n", body.len());
+    let answer: &'static [u8] = Box::leak([head.as_bytes(), body].concat().into_boxed_slice());
+    let (address, _told) = upstream(answer);
+    let proxy = Proxy::to(&format!("http://{address}"), "");
+    let body = r#"{"msg_id":"1","to":"u","chat_type":"chat","force":true}"#;
+    let request = format!(
+        "POST {RECALL} HTTP/1.1\r\nHost: a\r\nAccept: application/json\r\nContent-Type: application/json\r\n\
+         Authorization: Bearer YWMt-secret-token\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    proxy.exchange(request.as_bytes());
+    let (code, report, _, everything) = proxy.end();
+    (code, report, everything)
+}
+
+#[rstest]
+#[case::unknown("Content-Encoding: compress\r\n", "coded as compress")]
+#[case::unknown_below_gzip("Content-Encoding: compress\r\nContent-Encoding: gzip\r\n", "coded as compress")]
+fn an_answer_in_an_unknown_coding_is_unread_and_not_judged(#[case] headers: &str, #[case] note: &str) {
+    let (code, report, everything) = recalled(headers, include_bytes!("proxy/recalled.json.gz"));
+    assert_eq!(code, Some(3), "{everything}");
+    let summary = &report["summary"];
+    assert_eq!((&summary["unread_answers"], &summary["violations"]), (&1.into(), &0.into()), "{report}");
+    let entry = &report["entries"][0];
+    assert_eq!(entry["verdict"], "answer unread", "{entry}");
+    assert!(entry["note"].as_str().expect("a note").contains(note), "{entry}");
+}
+
+#[rstest]
+#[case::plain("gzip", br#"{"data":{}}"#)]
+#[case::cut_off("gzip", &include_bytes!("proxy/recalled.json.gz")[..20])]
+#[case::another("br", include_bytes!("proxy/recalled.json.gz"))]
+fn an_answer_that_is_not_the_coding_it_claims_is_the_server_s_breach(#[case] coding: &str, #[case] body: &[u8]) {
+    let (code, report, everything) = recalled(&format!("Content-Encoding: {coding}\r\n"), body);
+    assert_eq!(code, Some(1), "{everything}");
+    let breaches = report["breaches"].as_array().expect("a list");
+    assert_eq!(breaches.len(), 1, "{report}");
+    assert_eq!((&breaches[0]["side"], &breaches[0]["grade"]), (&"server".into(), &"violation".into()));
+    assert_eq!(breaches[0]["at"], "answer header content-encoding");
+    let actual = breaches[0]["actual"]["value"].as_str().expect("words");
+    assert!(actual.starts_with(&format!("a body that cannot be read as {coding}: ")), "{actual}");
+}
+
 #[test]
 fn a_server_that_is_not_there_is_told_and_not_held_against_the_client() {
     let port = ClosedPort::new();
