@@ -15,6 +15,7 @@ pub mod journal;
 pub mod judge;
 pub mod known;
 pub mod open_files;
+pub mod process_group;
 pub mod proof;
 pub mod proxy;
 pub mod redact;

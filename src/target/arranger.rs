@@ -12,6 +12,7 @@ use tokio::process::Command;
 
 use super::{root, root_cause};
 use crate::open_files;
+use crate::process_group::ProcessGroup;
 use crate::source::without_byte_order_mark;
 
 /// The largest answer that is read, in bytes.
@@ -19,6 +20,9 @@ const LARGEST_ANSWER: usize = 64 << 10;
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long to look for output of a command that has ended.
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// Who arranges preconditions instead of the vendor's own calls.
 #[derive(Debug, Clone)]
@@ -136,34 +140,82 @@ async fn post(client: &Client, url: &str, request: &Value) -> Result<Vec<u8>, St
 
 async fn run(program: &Path, words: &[String], request: &Value) -> Result<Vec<u8>, String> {
     let mut command = Command::new(program);
-    command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-    let mut child = command.spawn().map_err(|error| format!("cannot be started: {error}"))?;
+    command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // Where its time is up, or the run ends, what the command has started ends with it.
+    let (mut child, group) =
+        ProcessGroup::spawn(&mut command).map_err(|error| format!("cannot be started: {error}"))?;
     let input = child.stdin.take();
-    let write = async {
-        if let Some(mut input) = input {
-            // A command that does not read what it is asked may know without.
-            let _ = input.write_all(format!("{request}\n").as_bytes()).await;
-        }
+    let mut output = Pipe::new(child.stdout.take());
+    let mut complaint = Pipe::new(child.stderr.take());
+    let talk = async {
+        let write = async {
+            if let Some(mut input) = input {
+                // A command that does not read what it is asked may know without.
+                let _ = input.write_all(format!("{request}\n").as_bytes()).await;
+            }
+        };
+        tokio::join!(write, output.read_to_end(), complaint.read_to_end());
     };
-    let ((), output, complaint) = tokio::join!(write, bounded(child.stdout.take()), bounded(child.stderr.take()));
-    if output.len() > LARGEST_ANSWER {
+
+    // A process that the command leaves running may hold its output open: who waited for the end of it would wait long.
+    let ended = tokio::select! {
+        () = talk => None,
+        status = child.wait() => Some(status),
+    };
+    if ended.is_some() {
+        tokio::join!(output.read_what_is_there(), complaint.read_what_is_there());
+    }
+    if output.is_full() {
         return Err(too_large());
     }
-    let status = child.wait().await.map_err(|error| error.to_string())?;
+    let status = match ended {
+        Some(status) => status,
+        None => child.wait().await,
+    };
+    let status = status.map_err(|error| error.to_string())?;
+    group.let_go();
     if !status.success() {
-        return Err(format!("ended with {status}: {}", short(&complaint)));
+        return Err(format!("ended with {status}: {}", short(&complaint.text)));
     }
-    Ok(output)
+    Ok(output.text)
 }
 
 /// What a command writes, up to one byte more than is taken.
-async fn bounded(source: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
-    let mut text = Vec::new();
-    if let Some(source) = source {
-        // What was written before an error is what there is.
-        let _ = source.take(LARGEST_ANSWER as u64 + 1).read_to_end(&mut text).await;
+struct Pipe<Source> {
+    source: Option<Source>,
+    text: Vec<u8>,
+}
+
+impl<Source: AsyncRead + Unpin> Pipe<Source> {
+    fn new(source: Option<Source>) -> Self {
+        Self { source, text: Vec::new() }
     }
-    text
+
+    fn is_full(&self) -> bool {
+        self.text.len() > LARGEST_ANSWER
+    }
+
+    /// Reads to the end, or until more is written than is taken; who still writes is told that nobody reads.
+    async fn read_to_end(&mut self) {
+        while self.read().await {}
+        self.source = None;
+    }
+
+    /// Reads what was written by a command that has ended.
+    async fn read_what_is_there(&mut self) {
+        // All of it is in the pipe already: whatever was readable is read before the time is looked at.
+        while let Ok(true) = tokio::time::timeout(MOMENT, self.read()).await {}
+    }
+
+    /// Reads some more; no more comes after false.
+    async fn read(&mut self) -> bool {
+        let Some(source) = self.source.as_mut().filter(|_| self.text.len() <= LARGEST_ANSWER) else {
+            return false;
+        };
+        let room = LARGEST_ANSWER + 1 - self.text.len();
+        // What was written before an error is what there is.
+        matches!(source.take(room as u64).read_buf(&mut self.text).await, Ok(1..))
+    }
 }
 
 fn too_large() -> String {
@@ -195,6 +247,39 @@ mod tests {
     #[tokio::test]
     async fn a_command_reads_what_is_asked_and_writes_its_answer() {
         assert_eq!(asked("cat").await.expect("an answer"), b"{\"given\":\"room\"}\n");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_command_is_not_waited_for_beyond_its_end() {
+        // The process in the background holds standard output and error open.
+        let answer = asked("sleep 1000000 & echo $!").await.expect("an answer");
+        let process = String::from_utf8(answer).expect("a number");
+        let process: i32 = process.trim().parse().expect("a number");
+        let process = rustix::process::Pid::from_raw(process).expect("a process");
+        rustix::process::kill_process(process, rustix::process::Signal::KILL).expect("it was left running");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_command_that_is_given_up_ends_with_all_it_has_started() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (pipe, started) = (folder.path().join("pipe"), folder.path().join("started"));
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+        assert!(made.success());
+        // The pipe comes to its end when nobody holds it open for writing any more.
+        let script = format!("exec 9>{}; echo > {}; sleep 1000000 & wait", pipe.display(), started.display());
+        let end = tokio::task::spawn_blocking(move || std::fs::read(pipe).expect("an end"));
+        let is_started = async {
+            while !started.exists() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            answer = asked(&script) => panic!("{answer:?}"),
+            () = is_started => {}
+        }
+        assert_eq!(end.await.expect("an end"), b"");
     }
 
     #[tokio::test]

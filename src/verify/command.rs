@@ -3,11 +3,12 @@
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 
 use super::{Unrun, Verify};
 use crate::front::Signals;
 use crate::journal::Ended;
+use crate::process_group::ProcessGroup;
 
 /// How long a command has to end by itself once it is asked to.
 const FAREWELL_TIME: Duration = Duration::from_secs(5);
@@ -40,17 +41,14 @@ pub(super) async fn run(
     let (program, arguments) =
         verify.command.split_first().map_or_else(Default::default, |(first, rest)| (first.clone(), rest));
     let mut command = Command::new(&program);
-    command.args(arguments).stdin(Stdio::null()).stdout(std::io::stderr()).kill_on_drop(true);
+    command.args(arguments).stdin(Stdio::null()).stdout(std::io::stderr());
     for (name, value) in environment {
         match value {
             Some(value) => command.env(name, value),
             None => command.env_remove(name),
         };
     }
-    #[cfg(unix)]
-    command.process_group(0);
-    let mut child = command
-        .spawn()
+    let (mut child, group) = ProcessGroup::spawn(&mut command)
         .map_err(|reason| Unrun::NoCommand { command: program.to_string_lossy().into_owned(), reason })?;
     let limit = async {
         match verify.time_limit {
@@ -59,11 +57,18 @@ pub(super) async fn run(
         }
     };
     let ended = tokio::select! {
-        status = child.wait() => return Ok(status.map_or(Ended::Interrupted, of_status)),
+        status = child.wait() => {
+            // What it leaves running may be meant to stay.
+            group.let_go();
+            return Ok(status.map_or(Ended::Interrupted, of_status));
+        }
         () = limit => Ended::TimedOut(verify.time_limit.unwrap_or_default()),
         () = interrupt.wait() => Ended::Interrupted,
     };
-    stop(&mut child).await;
+    group.terminate();
+    let _ = tokio::time::timeout(FAREWELL_TIME, child.wait()).await;
+    group.kill();
+    let _ = child.kill().await;
     Ok(ended)
 }
 
@@ -73,20 +78,4 @@ fn of_status(status: ExitStatus) -> Ended {
         return Ended::Signal(signal);
     }
     Ended::Exit(status.code().unwrap_or(1))
-}
-
-/// Asks a command and what it has started to end, and ends them if they do not.
-async fn stop(child: &mut Child) {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Pid, Signal, kill_process_group};
-        let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
-        if let Some(group) = group {
-            // Whoever has ended already hears nothing.
-            let _ = kill_process_group(group, Signal::TERM);
-            let _ = tokio::time::timeout(FAREWELL_TIME, child.wait()).await;
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-    }
-    let _ = child.kill().await;
 }

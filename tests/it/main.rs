@@ -4,6 +4,8 @@
 //! libtest harness is `tests/conformance.rs`.
 #![expect(clippy::expect_used, reason = "helpers of tests")]
 
+#[cfg(unix)]
+mod check;
 mod cli;
 mod mutants;
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! Ports that are chosen before anything listens there.
 
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use tokio::net::TcpSocket;
 
@@ -22,7 +23,10 @@ impl ClosedPort {
 /// An address for a program that has to be told its port. It is below the ports from which systems choose, so that nobody
 /// who asks for any port is given it meanwhile.
 pub fn free_address() -> String {
+    // Of two tests that ask at once each gets another.
+    static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 10_000).expect("a port");
-    let mut addresses = (first..).map(|port| format!("127.0.0.1:{port}"));
+    let mut addresses =
+        std::iter::repeat_with(|| first + NEXT.fetch_add(1, Ordering::Relaxed)).map(|port| format!("127.0.0.1:{port}"));
     addresses.find(|address| TcpListener::bind(address).is_ok()).expect("a free port")
 }

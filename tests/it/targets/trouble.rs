@@ -306,7 +306,7 @@ fn interrupted(vendor: &str, signal: &str, after: usize, trouble: Trouble) -> In
 /// Ctrl-C, or a request to terminate: nothing is left, and the report says what was decided.
 #[cfg(unix)]
 #[rstest]
-fn an_interrupt_tidies_up_and_reports(#[values("-INT", "-TERM")] signal: &str) {
+fn an_interrupt_tidies_up_and_reports(#[values("-INT", "-TERM", "-HUP")] signal: &str) {
     let Interrupted { code, err, report } = interrupted("easemob", signal, 30, Trouble::HeldFrom(29));
     assert_eq!(code, Some(3));
     assert_eq!(report["run"]["ended_early"], "interrupted");

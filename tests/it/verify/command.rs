@@ -4,7 +4,7 @@ use std::process::Command;
 
 use rstest::rstest;
 
-use crate::support::{Said, folder, undisturbed, unsaid, wait_until};
+use crate::support::{Said, folder, undisturbed, unsaid, unsaid_in_shell, wait_until};
 
 /// A script verified, with more options.
 fn verified(vendor: &str, script: &str, options: &str) -> Said {
@@ -157,16 +157,25 @@ fn nothing_is_looked_for_where_the_command_did_not_end_by_itself() {
     assert!(said.out.contains("killed after 0.5 s") && !said.err.contains("looking for"), "{said}");
 }
 
-#[test]
-fn an_interrupt_stops_the_command_and_reports() {
+#[rstest]
+fn an_interrupt_stops_the_command_and_reports(#[values("-INT", "-TERM", "-HUP")] signal: &str) {
     let own = folder(&[("client.sh", "touch started; sleep 100000")]);
     let words = "verify --vendor easemob --report json=report.json -- sh client.sh";
     let mut running = unsaid(words).within(own.path()).begins();
     wait_until("the command starts", || own.path().join("started").exists());
-    let interrupt = format!("kill -INT {}", running.id());
+    let interrupt = format!("kill {signal} {}", running.id());
     Command::new("sh").args(["-c", &interrupt]).status().expect("sh");
     assert_eq!(running.wait().expect("an end").code(), Some(3));
     let report = std::fs::read_to_string(own.path().join("report.json")).expect("a report");
     let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
     assert_eq!(report["command"]["ended"]["words"], "interrupted");
+}
+
+#[test]
+fn a_terminal_that_is_gone_is_ignored_where_that_is_asked_for() {
+    let own = folder(&[("client.sh", "kill -HUP $PPID; touch survived")]);
+    let words = "verify --vendor easemob --report json=report.json -- sh client.sh";
+    let said = unsaid_in_shell("trap '' HUP; \"$@\"", words).within(own.path()).ends(3);
+    said.complains("called none of");
+    assert!(own.path().join("survived").exists(), "the command went on");
 }
