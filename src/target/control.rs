@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::error::Error;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::App;
+use super::reuse::{Closing, ReusingClient};
 use crate::case::Features;
 use crate::open_files;
 use crate::redact::Secrets;
@@ -20,7 +21,7 @@ const LARGEST_ANSWER: usize = 64 << 10;
 #[derive(Debug, Clone)]
 pub struct Control {
     url: String,
-    client: Client,
+    client: ReusingClient,
 }
 
 /// A fresh app.
@@ -61,7 +62,7 @@ impl ControlError {
 impl Control {
     /// The control protocol below a URL, with or without a trailing slash.
     #[must_use]
-    pub fn new(url: &str, client: Client) -> Self {
+    pub fn new(url: &str, client: ReusingClient) -> Self {
         Self { url: url.trim_end_matches('/').to_owned(), client }
     }
 
@@ -120,8 +121,10 @@ impl Control {
         let what = format!("{method} {}{path}", self.url);
         let failed = |error: &dyn std::fmt::Display| ControlError::new(format!("{what}: {error}"));
         let body = body.map(Value::to_string);
+        // An app that is made twice is removed by the server's own bounds; a clock that is moved twice is wrong.
+        let may_repeat = method != Method::POST || path == "/tenants";
         let send = || {
-            let mut request = self.client.request(method.clone(), format!("{}{path}", self.url));
+            let mut request = self.client.client().request(method.clone(), format!("{}{path}", self.url));
             if let Some(body) = &body {
                 request = request.header("content-type", "application/json").body(body.clone());
             }
@@ -129,11 +132,18 @@ impl Control {
         };
 
         let _permit = open_files::request_permit().await;
-        let sent = open_files::retried(send, |error| open_files::is_limit(root(error))).await;
+        let met_limit = |error: &reqwest::Error| open_files::is_limit(root(error));
+        let was_reusing = self.client.is_reusing();
+        let mut sent = open_files::retried(&send, met_limit).await;
+        let closing = sent.as_ref().err().and_then(|error| self.client.met_closing(was_reusing, error));
+        if closing == Some(Closing::BeforeRequest) || closing.is_some() && may_repeat {
+            sent = send().await;
+        }
         let mut answer = sent.map_err(|error| {
             let unreachable = error.is_connect();
             ControlError { unreachable, lost: true, ..failed(&words(error)) }
         })?;
+        self.client.note_answer();
         let status = answer.status();
         let mut body = Vec::new();
         while let Some(chunk) =

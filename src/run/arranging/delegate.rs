@@ -85,5 +85,5 @@ pub(in crate::run) fn client(target: &Target, timeout: std::time::Duration) -> R
         return Ok(None);
     };
     let address = arranger.address().unwrap_or(&target.base_url);
-    Ok(Some(HttpClient::new(address, timeout, &target.tls)?.plain()))
+    Ok(Some(HttpClient::new(address, timeout, &target.tls)?.plain().single()))
 }

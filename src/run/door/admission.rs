@@ -182,7 +182,9 @@ pub(in crate::run) fn unanswered(base_url: &str, fault: &Fault) -> String {
         FaultKind::Tls => {
             format!("{base_url}: {fault}")
         }
-        FaultKind::Lost => format!("{base_url}: {fault}; check the base URL, or give it more time with --timeout"),
+        FaultKind::Lost | FaultKind::Closed(_) => {
+            format!("{base_url}: {fault}; check the base URL, or give it more time with --timeout")
+        }
         FaultKind::OpenFiles | FaultKind::Ended | FaultKind::Other => format!("{base_url}: {fault}"),
     }
 }

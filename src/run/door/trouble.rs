@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::judge::{Answer, is_limited};
 use crate::redact::{Secrets, credential_answer};
-use crate::run::wire::{Fault, Received};
+use crate::run::wire::{Fault, FaultKind, Received};
 use crate::spec::Operation;
 
 /// How often a call that only arranges is asked again.
@@ -34,6 +34,8 @@ pub(in crate::run) struct Trouble {
 pub(in crate::run) enum Kind {
     /// No whole answer.
     Lost,
+    /// The connection was closed already: there is no reason to wait, the next call has one of its own.
+    Closed,
     /// A gateway's own answer in place of the target's, or a proxy's that asks for credentials.
     Gateway,
     /// An error inside the target that may pass.
@@ -48,7 +50,10 @@ impl Trouble {
         let received = match answer {
             Ok(received) => received,
             Err(fault) if fault.is_lost() => {
-                return Some(Self { kind: Kind::Lost, sentence: fault.sentence.clone(), after: None });
+                let is_closed = matches!(fault.kind, FaultKind::Closed(_));
+                let kind = if is_closed { Kind::Closed } else { Kind::Lost };
+                let after = is_closed.then_some(Duration::ZERO);
+                return Some(Self { kind, sentence: fault.sentence.clone(), after });
             }
             Err(_) => return None,
         };

@@ -9,7 +9,7 @@ use super::bare;
 use super::dial::Dialer;
 use crate::judge::RUN_ENDED;
 use crate::open_files;
-use crate::target::{Tls, Trusted, handshake_words, root, root_cause};
+use crate::target::{Closing, ReusingClient, Tls, Trusted, handshake_words, root, root_cause};
 
 /// The largest answer that is read, in bytes.
 pub const LARGEST_ANSWER: usize = 1 << 20;
@@ -85,6 +85,8 @@ pub enum FaultKind {
     Tls,
     /// A connection that brought no whole answer, or none in time.
     Lost,
+    /// A connection that was used again, and that the server had closed without saying so.
+    Closed(Closing),
     /// The run ended before it was asked.
     Ended,
     /// Anything else, such as a request that cannot be sent or an answer that is too large.
@@ -113,7 +115,7 @@ impl Fault {
     /// Whether there was no whole answer, so that asking again may bring one.
     #[must_use]
     pub fn is_lost(&self) -> bool {
-        matches!(self.kind, FaultKind::Unreachable | FaultKind::Lost)
+        matches!(self.kind, FaultKind::Unreachable | FaultKind::Lost | FaultKind::Closed(_))
     }
 
     /// Nobody was reached, or not whom it should be.
@@ -125,6 +127,13 @@ impl Fault {
             Some(words) => Self::of(FaultKind::Tls, format!("no connection over TLS: {words}")),
             None => Self::of(FaultKind::Unreachable, format!("no connection: {}", root_cause(error))),
         }
+    }
+
+    /// A connection that was used again, and was closed already.
+    fn closed(closing: Closing) -> Self {
+        let sentence = "the connection broke before any answer: the server may have closed it after its last one \
+                        without saying so; from here on each call has a connection of its own";
+        Self::of(FaultKind::Closed(closing), sentence)
     }
 
     /// A connection that broke while it was used.
@@ -141,7 +150,7 @@ impl Fault {
 /// The client every call goes through.
 #[derive(Clone)]
 pub struct HttpClient {
-    direct: Client,
+    client: ReusingClient,
     dialer: Dialer,
     timeout: Duration,
 }
@@ -152,32 +161,36 @@ impl HttpClient {
         let dialer = Dialer::new(base_url, tls)?;
         let tls = tls.client().map_err(|error| Fault::new(error.to_string()))?;
         let loopback = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
-        let mut builder = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(open_files::idle_connections())
-            .timeout(timeout)
-            .connect_timeout(timeout.min(Duration::from_secs(5)))
-            .tls_backend_preconfigured(tls);
-        if loopback {
-            builder = builder.no_proxy();
-        }
-        let direct = builder.build().map_err(|error| Fault::new(format!("no HTTP client: {error}")))?;
-        Ok(Self { direct, dialer, timeout })
+        let client = ReusingClient::new(|| {
+            let builder = Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .pool_idle_timeout(IDLE)
+                .pool_max_idle_per_host(open_files::idle_connections())
+                .timeout(timeout)
+                .connect_timeout(timeout.min(Duration::from_secs(5)))
+                .tls_backend_preconfigured(tls.clone());
+            if loopback { builder.no_proxy() } else { builder }
+        });
+        let client = client.map_err(|error| Fault::new(format!("no HTTP client: {error}")))?;
+        Ok(Self { client, dialer, timeout })
     }
 
     /// The client underneath, for the control protocol.
     #[must_use]
-    pub fn plain(&self) -> Client {
-        self.direct.clone()
+    pub fn plain(&self) -> ReusingClient {
+        self.client.clone()
     }
 
     /// Sends a request and reads the whole answer.
     pub async fn send(&self, outgoing: &Outgoing) -> Result<Received, Fault> {
         let _permit = open_files::request_permit().await;
         let met_limit = |fault: &Fault| fault.kind == FaultKind::OpenFiles;
-        open_files::retried(|| self.send_once(outgoing), met_limit).await
+        match open_files::retried(|| self.send_once(outgoing), met_limit).await {
+            // Nothing of it was written, so that it can be sent on a connection of its own.
+            Err(fault) if fault.kind == FaultKind::Closed(Closing::BeforeRequest) => self.send_once(outgoing).await,
+            done => done,
+        }
     }
 
     async fn send_once(&self, outgoing: &Outgoing) -> Result<Received, Fault> {
@@ -194,7 +207,14 @@ impl HttpClient {
             });
         }
         let request = self.request(outgoing)?;
-        let mut answer = self.direct.execute(request).await.map_err(|error| self.fault(error))?;
+        let was_reusing = self.client.is_reusing();
+        let mut answer = self.client.client().execute(request).await.map_err(|error| {
+            match self.client.met_closing(was_reusing, &error) {
+                Some(closing) => Fault::closed(closing),
+                None => self.fault(error),
+            }
+        })?;
+        self.client.note_answer();
         let status = answer.status().as_u16();
         let headers = header_pairs(answer.headers());
         let mut body = Vec::new();
@@ -211,7 +231,7 @@ impl HttpClient {
         let cannot = |what: &str| Fault::new(format!("cannot be sent: {what}"));
         let method = Method::from_bytes(outgoing.method.as_bytes()).map_err(|_| cannot("the method is not a token"))?;
         let url = Url::parse(&outgoing.url).map_err(|error| cannot(&error.to_string()))?;
-        let mut builder = self.direct.request(method, url);
+        let mut builder = self.client.client().request(method, url);
         for (name, value) in &outgoing.headers {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| cannot("a header's name"))?;
             let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| cannot("a header's value"))?;

@@ -19,6 +19,8 @@ pub enum Trouble {
     Late(Duration),
     /// The last of so many calls has its connection reset, again and again.
     ResetEvery(usize),
+    /// Each connection brings so many answers and is closed when the next call comes on it; no answer says so.
+    ClosesAfter(usize),
     /// These calls are answered by a gateway's page.
     Page(Range<usize>),
     /// This call and all later ones find nobody.
@@ -50,6 +52,7 @@ struct Shared {
     own: String,
     calls: AtomicUsize,
     tokens: AtomicUsize,
+    closings: AtomicUsize,
     gone: AtomicBool,
     refused: Mutex<Option<String>>,
     /// Not kept open by this list.
@@ -69,6 +72,7 @@ impl Proxy {
             own: own.clone(),
             calls: AtomicUsize::new(0),
             tokens: AtomicUsize::new(0),
+            closings: AtomicUsize::new(0),
             gone: AtomicBool::new(false),
             refused: Mutex::default(),
             open: Mutex::default(),
@@ -95,6 +99,11 @@ impl Proxy {
         self.shared.calls.load(Ordering::SeqCst)
     }
 
+    /// How many calls met the closing of their connection.
+    pub fn closings(&self) -> usize {
+        self.shared.closings.load(Ordering::SeqCst)
+    }
+
     /// Lets all calls pass that are held.
     pub fn release(&self) {
         *self.shared.released.lock().expect("no panic") = true;
@@ -111,8 +120,12 @@ impl Shared {
     fn serve(&self, stream: &TcpStream) -> io::Result<()> {
         let upstream = TcpStream::connect(&self.upstream)?;
         let (mut requests, mut answers) = (BufReader::new(stream), BufReader::new(&upstream));
-        loop {
+        for answered in 0.. {
             if stream.peek(&mut [0])? == 0 {
+                return Ok(());
+            }
+            if matches!(self.trouble, Trouble::ClosesAfter(most) if answered == most) {
+                self.closings.fetch_add(1, Ordering::SeqCst);
                 return Ok(());
             }
             let number = self.calls.fetch_add(1, Ordering::SeqCst);
@@ -156,6 +169,7 @@ impl Shared {
             }
             (&mut &*stream).write_all(&answer)?;
         }
+        Ok(())
     }
 
     /// Whether a call carries the token that holds no longer; the first call of a run is let in with it.

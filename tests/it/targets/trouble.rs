@@ -332,3 +332,26 @@ fn an_interrupt_before_the_first_trial_is_told(#[case] vendor: &str, #[case] cal
     let left = report["run"]["left_behind"].as_array().expect("a list").len();
     assert_eq!(left, usize::from(calls == 2), "{report}");
 }
+
+/// A server that closes connections and does not say so: it is found out once, and then no connection is used again.
+#[rstest]
+fn a_server_that_closes_without_saying_so_costs_no_trial(
+    #[values("easemob", "zego")] vendor: &str,
+    #[values(1, 2, 5)] answers: usize,
+) {
+    let fixed = Served::without_control();
+    let proxy = Proxy::start(&fixed.served.base_url(), Trouble::ClosesAfter(answers));
+    let said = run(&fixed, vendor, &proxy.base_url, "").said();
+    let report = checked(said.json());
+    let found = verdicts(&report);
+    only_faults_differ(&found, expected(vendor));
+    // A judged call may be the one that finds it out; with four trials at once no more than four can.
+    let faults = found.values().filter(|verdict| *verdict == "fault").count();
+    assert!(faults <= 4, "{report}");
+    assert!((1..=5).contains(&proxy.closings()), "{} closings", proxy.closings());
+    assert_eq!(said.code, Some(if faults > 0 { 3 } else { 0 }), "{said}");
+    for trial in report["trials"].as_array().expect("trials").iter().filter(|trial| trial["verdict"] == "fault") {
+        let reason = trial["reason"].as_str().expect("a reason");
+        assert!(reason.contains("from here on each call has a connection of its own"), "{reason}");
+    }
+}
