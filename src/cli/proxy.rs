@@ -23,7 +23,7 @@ pub(super) fn proxy(arguments: &ProxyArguments) -> Exit {
     let trust = &arguments.trust;
     let prepared = Reports::read(&arguments.judging.report, FORMS).and_then(|reports| {
         let tls = Tls::new(trust.tls.unwrap_or_default(), &trust.ca, trust.insecure);
-        let tls = tls.map_err(|error| error.to_string())?;
+        let tls = tls.and_then(|tls| tls.known_by(trust.identity().as_ref())).map_err(|error| error.to_string())?;
         let upstream = Upstream::new(&arguments.upstream, &tls).map_err(|error| format!("--upstream {error}"))?;
         Ok((reports, upstream, watcher(arguments)?))
     });

@@ -13,7 +13,7 @@ use crate::front::Whom;
 use crate::source::closest;
 use crate::spec::Capability;
 use crate::suite::SuiteData;
-use crate::target::{ConfigError, ConfigFile, Description, FROM_FLAGS};
+use crate::target::{ConfigError, ConfigFile, Description, FROM_FLAGS, header};
 
 /// A variable of the environment, unless it is empty. Whoever set it from a file may have read the line end too.
 pub(super) fn variable(name: &str) -> Option<String> {
@@ -31,7 +31,7 @@ pub(super) fn whom(arguments: &TargetArguments) -> Result<Whom, ConfigError> {
         return Ok(Whom::Embedded);
     }
     one_target(arguments)?;
-    let flags = description(arguments, &variable);
+    let flags = description(arguments, &variable)?;
     let target = match &arguments.target {
         Some(name) => {
             let path = arguments.config.as_deref().unwrap_or(Path::new("unsaid.toml"));
@@ -56,9 +56,13 @@ pub(super) fn whom(arguments: &TargetArguments) -> Result<Whom, ConfigError> {
     Ok(Whom::One(Box::new(target)))
 }
 
-fn description(arguments: &TargetArguments, variable: &dyn Fn(&str) -> Option<String>) -> Description {
+fn description(
+    arguments: &TargetArguments,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<Description, ConfigError> {
     let secret = |name: &str| variable(name).map(SecretString::from);
-    Description {
+    let headers = arguments.header.iter().map(|written| header(written)).collect::<Result<_, _>>()?;
+    Ok(Description {
         vendor: arguments.vendor.as_deref().map(line),
         base_url: arguments.base_url.as_deref().map(line),
         control_url: arguments.control_url.as_deref().map(line),
@@ -79,8 +83,11 @@ fn description(arguments: &TargetArguments, variable: &dyn Fn(&str) -> Option<St
         tls: arguments.trust.tls,
         ca: arguments.trust.ca.clone(),
         insecure: arguments.trust.insecure,
+        identity: arguments.trust.identity(),
+        headers,
+        connect_to: arguments.connect_to.as_deref().map(line),
         ..Description::default()
-    }
+    })
 }
 
 /// Options that describe a target come with one: a run meant for somebody's server never ends on the emulator.
@@ -105,6 +112,9 @@ fn one_target(arguments: &TargetArguments) -> Result<(), ConfigError> {
         ("--tls", arguments.trust.tls.is_some()),
         ("--ca", !arguments.trust.ca.is_empty()),
         ("--insecure", arguments.trust.insecure),
+        ("--cert", arguments.trust.cert.is_some()),
+        ("--header", !arguments.header.is_empty()),
+        ("--connect-to", arguments.connect_to.is_some()),
     ];
     let named = arguments.target.is_some() || arguments.base_url.is_some();
     match described.into_iter().find(|(_, present)| *present && !named) {

@@ -96,7 +96,7 @@ async fn run_trial(running: Arc<Running>, trial: Arc<Trial>, turn: u64) -> Ran {
 
 async fn ask(session: &Arc<Session>, trial: &Arc<Trial>, turn: u64, permit: Option<OwnedSemaphorePermit>) -> Ran {
     let started = Instant::now();
-    let secrets = if session.control.is_some() { Secrets::default() } else { session.secrets.clone() };
+    let secrets = if session.control.is_some() { of_route(session) } else { session.secrets.clone() };
     let (app, tenant) = match app_for(session, trial, &secrets).await {
         Ok(found) => found,
         Err(fault) => return not_asked(session, trial, &fault),
@@ -123,6 +123,15 @@ async fn ask(session: &Arc<Session>, trial: &Arc<Trial>, turn: u64, permit: Opti
     }
     stage.exchanges.truncate(exchanges);
     stage.conclude(trial, ended, started)
+}
+
+/// The secrets of a trial whose app has none yet: those of a gateway in front of the target.
+fn of_route(session: &Session) -> Secrets {
+    let secrets = Secrets::default();
+    for secret in session.target.route.secrets() {
+        secrets.add(secret);
+    }
+    secrets
 }
 
 /// A fresh app of a target that makes them, else the one it has.

@@ -52,7 +52,14 @@ fn alert_words(alert: AlertDescription) -> String {
         AlertDescription::HandshakeFailure => "no cipher suits both sides".to_owned(),
         AlertDescription::UnrecognisedName => "it does not know the host name".to_owned(),
         AlertDescription::CertificateRequired => {
-            "it wants a certificate of the caller, and none can be given".to_owned()
+            "it wants a certificate of the client: give it with --cert and --key".to_owned()
+        }
+        AlertDescription::BadCertificate
+        | AlertDescription::UnknownCA
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::DecryptError => "it does not accept the certificate of the client (--cert)".to_owned(),
+        AlertDescription::NoApplicationProtocol => {
+            "it does not speak HTTP/1.1, perhaps only HTTP/2, which is not spoken here".to_owned()
         }
         other => format!("TLS alert {}", u8::from(other)),
     }

@@ -370,7 +370,7 @@ fn relative_files_are_beside_the_configuration() {
     ConfigFile::read(&path).and_then(|file| file.target("t", &environment)).expect("a target");
     std::fs::write(&path, format!("{text}ca = \"ca.pem\"\n")).expect("written");
     let error = ConfigFile::read(&path).and_then(|file| file.target("t", &environment)).expect_err("no such file");
-    let named = format!("the CA file {} cannot be read: ", folder.path().join("ca.pem").display());
+    let named = format!("the certificate file {} cannot be read: ", folder.path().join("ca.pem").display());
     assert!(error.to_string().contains(&named), "{error}");
 }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::crypto::ring;
-use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -47,8 +47,16 @@ pub struct Tls {
     named: Arc<[CertificateDer<'static>]>,
     /// Whether the roots are those of the operating system.
     system: bool,
+    /// What a server knows this client by.
+    identity: Option<Arc<Identity>>,
     /// Whether any certificate at all will do.
     pub insecure: bool,
+}
+
+/// A client's certificate, with those that vouch for it, and its key.
+struct Identity {
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
 }
 
 /// What is wrong with the roots.
@@ -58,7 +66,7 @@ pub struct TlsError(String);
 
 impl Default for Tls {
     fn default() -> Self {
-        Self { roots: Arc::new(bundled()), named: Arc::default(), system: false, insecure: false }
+        Self { roots: Arc::new(bundled()), named: Arc::default(), system: false, identity: None, insecure: false }
     }
 }
 
@@ -84,7 +92,20 @@ impl Tls {
             added.map_err(|_| wrong(file, "holds something that is no certificate"))?;
         }
         let named = named.into_iter().map(|(_, certificate)| certificate).collect();
-        Ok(Self { roots: Arc::new(store), named, system: roots == Roots::System, insecure })
+        Ok(Self { roots: Arc::new(store), named, system: roots == Roots::System, identity: None, insecure })
+    }
+
+    /// The same, where the server knows this client by a certificate and its key, two PEM files.
+    pub fn known_by(self, files: Option<&(PathBuf, PathBuf)>) -> Result<Self, TlsError> {
+        let Some((cert, key)) = files else {
+            return Ok(self);
+        };
+        let chain = certificates(cert)?.into_iter().map(|(_, certificate)| certificate).collect();
+        let identity = Some(Arc::new(Identity { chain, key: private_key(key)? }));
+        let known = Self { identity, ..self };
+        // A key of another certificate is found now, not at the first call.
+        known.client()?;
+        Ok(known)
     }
 
     /// Whom the options trust.
@@ -105,7 +126,12 @@ impl Tls {
             let named = named.map_err(|error| TlsError(format!("no TLS: {error}")))?;
             builder.dangerous().with_custom_certificate_verifier(Arc::new(named))
         };
-        Ok(builder.with_no_client_auth())
+        match &self.identity {
+            None => Ok(builder.with_no_client_auth()),
+            Some(identity) => builder
+                .with_client_auth_cert(identity.chain.clone(), identity.key.clone_key())
+                .map_err(|error| TlsError(format!("--cert and --key do not fit together: {error}"))),
+        }
     }
 }
 
@@ -127,7 +153,22 @@ fn system() -> Result<RootCertStore, TlsError> {
 }
 
 fn wrong(file: &Path, what: &str) -> TlsError {
-    TlsError(format!("the CA file {} {what}", file.display()))
+    TlsError(format!("the certificate file {} {what}", file.display()))
+}
+
+/// The key in a PEM file.
+fn private_key(file: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
+    let wrong = |what: String| TlsError(format!("the key file {} {what}", file.display()));
+    let bytes = read_bytes(file).map_err(|error| wrong(format!("cannot be read: {error}")))?;
+    if String::from_utf8_lossy(&bytes).contains("ENCRYPTED") {
+        return Err(wrong("is encrypted: write it without a passphrase (openssl pkey -in FILE -out PLAIN)".to_owned()));
+    }
+    PrivateKeyDer::from_pem_slice(&bytes).map_err(|error| match error {
+        rustls::pki_types::pem::Error::NoItemsFound => {
+            wrong("holds no key; PEM has lines that say BEGIN PRIVATE KEY".to_owned())
+        }
+        error => wrong(format!("is not PEM: {}", pem_words(&error))),
+    })
 }
 
 /// The certificates in a PEM file, at least one, each with the file.

@@ -63,6 +63,12 @@ pub struct TargetArguments {
     /// ZEGO: where the message-sent callback is listened for, such as 0.0.0.0:9000. Its secret: `UNSAID_CALLBACK_SECRET`.
     #[arg(long, value_name = "ADDRESS", env = "UNSAID_CALLBACK_LISTEN", hide_short_help = true)]
     pub callback_listen: Option<String>,
+    /// A header of a gateway in front of the target, for every request; its value is a secret. Any number of them.
+    #[arg(long, value_name = "NAME: VALUE", env = "UNSAID_HEADER", hide_env_values = true, hide_short_help = true)]
+    pub header: Vec<String>,
+    /// Where connections go instead of host and port of the URL, which stays as it is in `Host` and in TLS.
+    #[arg(long, value_name = "HOST:PORT", env = "UNSAID_CONNECT_TO", hide_short_help = true)]
+    pub connect_to: Option<String>,
     /// Whose certificates are trusted.
     #[command(flatten)]
     pub trust: TrustArguments,

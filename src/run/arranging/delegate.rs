@@ -9,7 +9,7 @@ use crate::run::session::Session;
 use crate::run::stage::{Stage, Stop};
 use crate::run::wire::{Fault, HttpClient};
 use crate::source::closest;
-use crate::target::{Arranger, Target, values};
+use crate::target::{Arranger, Route, Target, values};
 
 /// Names that are never passed on.
 const CREDENTIALS: [&str; 2] = ["client_id", "client_secret"];
@@ -85,5 +85,5 @@ pub(in crate::run) fn client(target: &Target, timeout: std::time::Duration) -> R
         return Ok(None);
     };
     let address = arranger.address().unwrap_or(&target.base_url);
-    Ok(Some(HttpClient::new(address, timeout, &target.tls)?.plain().single()))
+    Ok(Some(HttpClient::new(address, timeout, &target.tls, &Route::default())?.plain().single()))
 }

@@ -51,7 +51,7 @@ pub fn session(
     options: RunOptions,
 ) -> Result<Session, Unreachable> {
     let client = |url: &str| {
-        let client = HttpClient::new(url, options.timeout, &target.tls);
+        let client = HttpClient::new(url, options.timeout, &target.tls, &target.route);
         client.map_err(|fault| Unreachable(fault.to_string()))
     };
     let http = client(&target.base_url)?;
@@ -62,6 +62,9 @@ pub fn session(
     let arranging = delegate::client(&target, options.timeout).map_err(|fault| Unreachable(fault.to_string()))?;
     let mut session = Session::new(suite, specs, snapshots, target, options, http, control);
     session.arranging = arranging;
+    for secret in session.target.route.secrets() {
+        session.secrets.add(secret);
+    }
     Ok(session)
 }
 

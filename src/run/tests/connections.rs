@@ -15,7 +15,7 @@ use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use crate::run::wire::{Dialer, bare};
 use crate::run::{Fault, FaultKind, HttpClient, Outgoing};
-use crate::target::{Roots, Tls};
+use crate::target::{Roots, Route, Tls};
 
 /// The head of a request as it came.
 type Heads = Arc<Mutex<Vec<String>>>;
@@ -143,7 +143,7 @@ fn call(url: &str, ours: bool) -> Outgoing {
 }
 
 async fn status(url: &str, tls: &Tls, ours: bool) -> Result<u16, Fault> {
-    let client = HttpClient::new(url, Duration::from_secs(10), tls).expect("a client");
+    let client = HttpClient::new(url, Duration::from_secs(10), tls, &Route::default()).expect("a client");
     client.send(&call(url, ours)).await.map(|received| received.status)
 }
 
@@ -236,14 +236,14 @@ fn dialer(proxy: SocketAddr, no: &str, tls: &Tls) -> Dialer {
     let proxies = Matcher::builder().all(format!("http://me:pass@{proxy}")).no(no.to_owned()).build();
     let trusted = tls.trusted();
     let tls = TlsConnector::from(Arc::new(tls.client().expect("TLS")));
-    Dialer { tls, trusted, proxies: Some(Arc::new(proxies)) }
+    Dialer { tls, trusted, proxies: Some(Arc::new(proxies)), connect_to: None }
 }
 
 #[tokio::test]
 async fn a_call_without_headers_goes_through_a_proxy() {
     let (proxy, heads) = serve(None).await;
     let dialer = dialer(proxy, "", &Tls::default());
-    let (status, ..) = bare::send(&dialer, &call("http://unsaid.test:1/a?b=c", false)).await.expect("an answer");
+    let (status, ..) = bare::send(&dialer, &call("http://unsaid.test:1/a?b=c", false), &[]).await.expect("an answer");
     assert_eq!(status, 200);
     let head = heads.lock().expect("a lock")[0].clone();
     assert!(head.starts_with("GET http://unsaid.test:1/a?b=c HTTP/1.1\r\nhost: unsaid.test:1\r\n"), "{head}");
@@ -256,7 +256,7 @@ async fn an_encrypted_call_without_headers_goes_through_a_tunnel() {
     let (address, seen) = serve(Some(authority.acceptor("unsaid.test", 4000))).await;
     let (proxy, heads) = tunnelling(address).await;
     let dialer = dialer(proxy, "", &authority.trusted());
-    let (status, ..) = bare::send(&dialer, &call("https://unsaid.test/a", false)).await.expect("an answer");
+    let (status, ..) = bare::send(&dialer, &call("https://unsaid.test/a", false), &[]).await.expect("an answer");
     assert_eq!(status, 200);
     let head = heads.lock().expect("a lock")[0].clone();
     assert!(head.starts_with("CONNECT unsaid.test:443 HTTP/1.1\r\n"), "{head}");
@@ -269,7 +269,7 @@ async fn a_host_that_wants_no_proxy_gets_none() {
     let (address, heads) = serve(None).await;
     let (proxy, proxied) = serve(None).await;
     let url = format!("http://127.0.0.1:{}/", address.port());
-    bare::send(&dialer(proxy, "127.0.0.1", &Tls::default()), &call(&url, false)).await.expect("an answer");
+    bare::send(&dialer(proxy, "127.0.0.1", &Tls::default()), &call(&url, false), &[]).await.expect("an answer");
     assert_eq!((heads.lock().expect("a lock").len(), proxied.lock().expect("a lock").len()), (1, 0));
 }
 
@@ -282,4 +282,103 @@ fn a_file_without_certificates_is_refused(#[case] text: &str, #[case] part: &str
     std::fs::write(file.path(), text).expect("written");
     let error = Tls::new(Roots::Bundled, &[PathBuf::from(file.path())], false).expect_err("an error").to_string();
     assert!(error.contains(part) && error.contains(&file.path().display().to_string()), "{error}");
+}
+
+/// A server that lets in who has a certificate of this authority.
+fn for_known_clients(authority: &Authority, name: &str) -> TlsAcceptor {
+    let mut params = CertificateParams::new(vec![name.to_owned()]).expect("parameters");
+    params.not_after = rcgen::date_time_ymd(4000, 1, 1);
+    let key = KeyPair::generate().expect("a key");
+    let certificate = params.signed_by(&key, &authority.issuer).expect("a certificate");
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(authority.issuer.der().clone()).expect("a root");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let known = rustls::server::WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
+    let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_client_cert_verifier(known.build().expect("a verifier"))
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .expect("a server");
+    TlsAcceptor::from(Arc::new(config))
+}
+
+/// The files of a client's certificate, signed by an authority, and of its key.
+fn identity(authority: &Authority) -> (tempfile::TempDir, (PathBuf, PathBuf)) {
+    let key = KeyPair::generate().expect("a key");
+    let params = CertificateParams::new(vec!["client".to_owned()]).expect("parameters");
+    let certificate = params.signed_by(&key, &authority.issuer).expect("a certificate");
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    std::fs::write(&files.0, certificate.pem()).expect("written");
+    std::fs::write(&files.1, key.serialize_pem()).expect("written");
+    (folder, files)
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_server_that_wants_a_certificate_of_the_client_gets_it_or_is_told_apart(#[values(true, false)] ours: bool) {
+    let authority = Authority::new();
+    let (address, _) = serve(Some(for_known_clients(&authority, "localhost"))).await;
+    let url = format!("https://localhost:{}/", address.port());
+    let (_folder, files) = identity(&authority);
+    let known = authority.trusted().known_by(Some(&files)).expect("an identity");
+    assert_eq!(status(&url, &known, ours).await.expect("an answer"), 200);
+
+    let fault = status(&url, &authority.trusted(), ours).await.expect_err("nobody is let in without");
+    assert_eq!(fault.kind, FaultKind::Tls, "{fault}");
+    assert!(fault.sentence.contains("it wants a certificate of the client: give it with --cert and --key"), "{fault}");
+
+    let other = Authority::new();
+    let (_folder, files) = identity(&other);
+    let unknown = authority.trusted().known_by(Some(&files)).expect("an identity");
+    let fault = status(&url, &unknown, ours).await.expect_err("another authority's is not accepted");
+    assert!(fault.sentence.contains("it does not accept the certificate of the client"), "{fault}");
+}
+
+#[test]
+fn a_certificate_and_a_key_that_do_not_fit_are_refused() {
+    let authority = Authority::new();
+    let ((_one, (cert, key)), (_other, (_, other))) = (identity(&authority), identity(&authority));
+    let refused = |cert: &PathBuf, key: &PathBuf| {
+        let known = Tls::default().known_by(Some(&(cert.clone(), key.clone())));
+        known.expect_err("an error").to_string()
+    };
+    assert!(refused(&cert, &other).starts_with("--cert and --key do not fit together"));
+    assert!(refused(&key, &key).contains("holds no certificate"));
+    assert!(refused(&cert, &cert).contains("holds no key"));
+    std::fs::write(&key, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n")
+        .expect("written");
+    assert!(refused(&cert, &key).contains("is encrypted"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_connection_goes_where_it_is_told_and_the_url_stays(#[values(true, false)] ours: bool) {
+    let authority = Authority::new();
+    let (address, heads) = serve(Some(authority.acceptor("api.unsaid.test", 4000))).await;
+    let mut route = Route::default();
+    route.connect_to = Some(("127.0.0.1".to_owned(), address.port()));
+    route.add_header("zego", "X-Api-Key", &"k3y".into()).expect("a header");
+    let url = "https://api.unsaid.test:9/a?b=c";
+    let client = HttpClient::new(url, Duration::from_secs(10), &authority.trusted(), &route).expect("a client");
+    let received = client.send(&call(url, ours)).await.expect("an answer");
+    assert_eq!(received.status, 200);
+    let head = heads.lock().expect("a lock").remove(0).to_ascii_lowercase();
+    assert!(head.starts_with("get /a?b=c http/1.1\r\n"), "{head}");
+    assert!(head.contains("host: api.unsaid.test:9\r\n") && head.contains("x-api-key: k3y\r\n"), "{head}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn headers_of_a_gateway_go_with_every_call(#[values(true, false)] ours: bool) {
+    let (address, heads) = serve(None).await;
+    let mut route = Route::default();
+    route.add_header("zego", "X-Api-Key", &"k3y".into()).expect("a header");
+    let url = format!("http://{address}/");
+    let client = HttpClient::new(&url, Duration::from_secs(10), &Tls::default(), &route).expect("a client");
+    client.send(&call(&url, ours)).await.expect("an answer");
+    let head = heads.lock().expect("a lock").remove(0).to_ascii_lowercase();
+    assert!(head.contains("x-api-key: k3y\r\n"), "{head}");
 }

@@ -41,7 +41,7 @@ fn target(control: bool) -> Target {
 }
 
 fn session(target: Target, can: &[Capability], suite: Suite) -> Session {
-    let http = HttpClient::new(&target.base_url, Duration::from_secs(1), &target.tls).expect("a client");
+    let http = HttpClient::new(&target.base_url, Duration::from_secs(1), &target.tls, &target.route).expect("a client");
     let specs = Arc::new(fixture::specs());
     let snapshots = Arc::new(Snapshots::default());
     let mut session = Session::new(Arc::new(suite), specs, snapshots, target, RunOptions::default(), http, None);

@@ -2,14 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Url};
 
 use super::bare;
-use super::dial::Dialer;
+use super::dial::{self, Dialer};
 use crate::judge::RUN_ENDED;
 use crate::open_files;
-use crate::target::{Closing, ReusingClient, Tls, Trusted, handshake_words, root, root_cause};
+use crate::target::{Closing, ReusingClient, Route, Tls, Trusted, handshake_words, root, root_cause};
 
 /// The largest answer that is read, in bytes.
 pub const LARGEST_ANSWER: usize = 1 << 20;
@@ -153,12 +153,22 @@ pub struct HttpClient {
     client: ReusingClient,
     dialer: Dialer,
     timeout: Duration,
+    /// Headers of a gateway in front of the target.
+    headers: Vec<(String, String)>,
+    /// Whether every call has a connection that the dialer opens.
+    is_dialled: bool,
 }
 
 impl HttpClient {
     /// A client with a time limit per call. Proxies of the environment are used for hosts other than loopback.
-    pub fn new(base_url: &str, timeout: Duration, tls: &Tls) -> Result<Self, Fault> {
-        let dialer = Dialer::new(base_url, tls)?;
+    pub fn new(base_url: &str, timeout: Duration, tls: &Tls, route: &Route) -> Result<Self, Fault> {
+        let dialer = Dialer::new(base_url, tls)?.connecting_to(route.connect_to.clone());
+        let mut gateway = HeaderMap::new();
+        for (name, value) in route.headers() {
+            let mut value = HeaderValue::from_str(value).map_err(|_| Fault::new("cannot be sent: a header's value"))?;
+            value.set_sensitive(true);
+            gateway.append(name.clone(), value);
+        }
         let tls = tls.client().map_err(|error| Fault::new(error.to_string()))?;
         let loopback = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
         let client = ReusingClient::new(|| {
@@ -169,11 +179,13 @@ impl HttpClient {
                 .pool_max_idle_per_host(open_files::idle_connections())
                 .timeout(timeout)
                 .connect_timeout(timeout.min(Duration::from_secs(5)))
-                .tls_backend_preconfigured(tls.clone());
+                .tls_backend_preconfigured(tls.clone())
+                .default_headers(gateway.clone());
             if loopback { builder.no_proxy() } else { builder }
         });
         let client = client.map_err(|error| Fault::new(format!("no HTTP client: {error}")))?;
-        Ok(Self { client, dialer, timeout })
+        let headers = route.headers().map(|(name, value)| (name.to_string(), value.to_owned())).collect();
+        Ok(Self { client, dialer, timeout, headers, is_dialled: route.connect_to.is_some() })
     }
 
     /// The client underneath, for the control protocol.
@@ -195,8 +207,9 @@ impl HttpClient {
 
     async fn send_once(&self, outgoing: &Outgoing) -> Result<Received, Fault> {
         let started = Instant::now();
-        if !outgoing.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
-            let sent = tokio::time::timeout(self.timeout, bare::send(&self.dialer, outgoing)).await;
+        let is_bare = !outgoing.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept"));
+        if is_bare || self.is_dialled {
+            let sent = tokio::time::timeout(self.timeout, bare::send(&self.dialer, outgoing, &self.headers)).await;
             let (status, headers, body) = sent.map_err(|_| Fault::of(FaultKind::Lost, self.too_slow()))??;
             return Ok(Received {
                 status,
@@ -265,7 +278,7 @@ impl HttpClient {
             (false, true) => Fault::of(FaultKind::Lost, self.too_slow()),
             (true, true) => Fault::of(FaultKind::Unreachable, "no connection in time"),
             (true, false) => Fault::no_connection(&error, self.dialer.trusted),
-            (false, false) => Fault::of(FaultKind::Lost, format!("the connection broke: {}", root_cause(&error))),
+            (false, false) => dial::broke(&error),
         }
     }
 }

@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::client::{Fault, FaultKind, is_loopback};
-use crate::target::{Tls, Trusted};
+use crate::target::{Tls, Trusted, handshake_words};
 
 /// Anything to talk over.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -31,6 +31,8 @@ pub struct Dialer {
     pub(in crate::run) trusted: Trusted,
     /// The proxies of the environment; none for this machine itself.
     pub(in crate::run) proxies: Option<Arc<Matcher>>,
+    /// Host and port that are connected to instead of those of the URL.
+    pub(in crate::run) connect_to: Option<(String, u16)>,
 }
 
 /// A connection to a server, or to a proxy that passes requests on.
@@ -48,25 +50,33 @@ impl Dialer {
         let tls = tls.client().map_err(|error| Fault::new(error.to_string()))?;
         let loopback = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
         let proxies = (!loopback).then(|| Arc::new(Matcher::from_env()));
-        Ok(Self { tls: TlsConnector::from(Arc::new(tls)), trusted, proxies })
+        Ok(Self { tls: TlsConnector::from(Arc::new(tls)), trusted, proxies, connect_to: None })
+    }
+
+    /// The same, with connections to this host and port, where one is named. No proxy is asked for them.
+    #[must_use]
+    pub fn connecting_to(self, connect_to: Option<(String, u16)>) -> Self {
+        let proxies = self.proxies.filter(|_| connect_to.is_none());
+        Self { proxies, connect_to, ..self }
     }
 
     /// Opens a connection for requests to a URL.
     pub async fn open(&self, url: &Url) -> Result<Dialled, Fault> {
         let host = url.host_str().ok_or_else(|| cannot(&"no host"))?.trim_matches(['[', ']']).to_owned();
         let port = url.port_or_known_default().ok_or_else(|| cannot(&"no port"))?;
+        let (to, port) = self.connect_to.clone().unwrap_or_else(|| (host.clone(), port));
         let whole = url.as_str().parse::<http::Uri>().map_err(|error| cannot(&error))?;
         let proxy = self.proxies.as_ref().and_then(|proxies| proxies.intercept(&whole));
         if url.scheme() != "https" {
             let stream: Box<dyn Stream> = match &proxy {
                 Some(proxy) => Box::new(through(proxy).await?),
-                None => Box::new(connect(&host, port).await?),
+                None => Box::new(connect(&to, port).await?),
             };
             return Ok(Dialled { stream, proxy });
         }
         let stream: Box<dyn Stream> = match &proxy {
             Some(proxy) => Box::new(tunnel(proxy, url, port).await?),
-            None => Box::new(connect(&host, port).await?),
+            None => Box::new(connect(&to, port).await?),
         };
         let name = ServerName::try_from(host).map_err(|error| cannot(&error))?;
         let secured = self.tls.connect(name, stream).await;
@@ -115,6 +125,10 @@ pub(super) fn cannot(what: &dyn std::fmt::Display) -> Fault {
     Fault::new(format!("cannot be sent: {what}"))
 }
 
-pub(super) fn broke(error: &dyn std::fmt::Display) -> Fault {
-    Fault::of(FaultKind::Lost, format!("the connection broke: {error}"))
+/// A connection that broke while it was used: since TLS 1.3 a server may refuse a client after the handshake.
+pub(super) fn broke(error: &(dyn std::error::Error + 'static)) -> Fault {
+    match handshake_words(error, Trusted::default()) {
+        Some(words) => Fault::of(FaultKind::Tls, format!("no connection over TLS: {words}")),
+        None => Fault::broken(error),
+    }
 }

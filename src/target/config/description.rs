@@ -9,7 +9,8 @@ use super::mistake::{ConfigError, wrong};
 use super::target::{Callbacks, Pace, Target, quoted};
 use crate::case::Features;
 use crate::spec::Capability;
-use crate::target::{App, Arranger, EasemobApp, Roots, Tls, ZegoApp};
+use crate::target::route::host_and_port;
+use crate::target::{App, Arranger, EasemobApp, Roots, Route, Tls, ZegoApp};
 
 /// What the command line and its environment, or an entry of the configuration, say about a target.
 #[derive(Debug, Default, Clone)]
@@ -56,6 +57,12 @@ pub struct Description {
     pub ca: Vec<PathBuf>,
     /// `--insecure`.
     pub insecure: bool,
+    /// `--cert`, and `--key`: what the target knows this client by.
+    pub identity: Option<(PathBuf, PathBuf)>,
+    /// `--header`: name and value of each.
+    pub headers: Vec<(String, SecretString)>,
+    /// `--connect-to`.
+    pub connect_to: Option<String>,
     /// `--rate`.
     pub rate: Option<String>,
     /// `--jobs`.
@@ -102,6 +109,9 @@ impl Description {
             tls: self.tls.or(under.tls),
             ca: under.ca.into_iter().chain(self.ca).collect(),
             insecure: self.insecure || under.insecure,
+            identity: self.identity.or(under.identity),
+            headers: under.headers.into_iter().chain(self.headers).collect(),
+            connect_to: self.connect_to.or(under.connect_to),
             rate: self.rate.or(under.rate),
             jobs: self.jobs.or(under.jobs),
             timeout: self.timeout.or(under.timeout),
@@ -140,8 +150,14 @@ impl Description {
         {
             return wrong(format!("`given` has message numbers as `seq`, such as \"101 102\", not `{other}`"));
         }
-        let tls = Tls::new(self.tls.unwrap_or_default(), &self.ca, self.insecure);
+        let tls = Tls::new(self.tls.unwrap_or_default(), &self.ca, self.insecure)
+            .and_then(|tls| tls.known_by(self.identity.as_ref()));
+        let route = self.route(&vendor).map_err(|error| ConfigError(format!("target `{name}`: {error}")))?;
+        if route.connect_to.is_some() && control_url.is_some() {
+            return wrong("--connect-to is for a target without control protocol: name the app that is asked");
+        }
         Ok(Target {
+            route,
             app: if control_url.is_some() { None } else { app },
             control_url,
             can: self.can.iter().copied().collect(),
@@ -155,6 +171,16 @@ impl Description {
             again,
             ..Target::new(name, &vendor, &base_url)
         })
+    }
+
+    /// How requests reach the target.
+    fn route(&self, vendor: &str) -> Result<Route, String> {
+        let mut route = Route::default();
+        for (name, value) in &self.headers {
+            route.add_header(vendor, name, value)?;
+        }
+        route.connect_to = self.connect_to.as_deref().map(host_and_port).transpose()?;
+        Ok(route)
     }
 
     /// Refuses names and a token with blanks in them, and secrets with control characters: no vendor gives out such. What is
@@ -265,6 +291,9 @@ impl Description {
             ("--arrange-command", &self.arrange_command),
             ("--callback-listen", &self.callback_listen),
             ("--tls", &self.tls.map(|roots| roots.word().to_owned())),
+            ("--cert", &self.identity.as_ref().map(|(cert, _)| cert.to_string_lossy().into_owned())),
+            ("--key", &self.identity.as_ref().map(|(_, key)| key.to_string_lossy().into_owned())),
+            ("--connect-to", &self.connect_to),
         ] {
             options.push_str(&one(option, value));
         }
@@ -272,7 +301,8 @@ impl Description {
         let can = self.can.iter().map(|capability| ("--can", capability.to_string()));
         let app = self.app.facts().into_iter().map(|(name, value)| ("--app", format!("{name}={value}")));
         let given = self.given.iter().map(|(name, value)| ("--given", format!("{name}={value}")));
-        for (option, value) in ca.chain(can).chain(app).chain(given) {
+        let headers = self.headers.iter().map(|(name, _)| ("--header", format!("{name}: …")));
+        for (option, value) in ca.chain(can).chain(app).chain(given).chain(headers) {
             options.push_str(&one(option, &Some(value)));
         }
         if self.insecure {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 #[cfg(test)]
 use schemars::JsonSchema;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::mistake::{ConfigError, wrong};
@@ -82,6 +82,15 @@ pub struct TargetEntry {
     pub ca: OneOrMany<String>,
     /// Accept any certificate. Whoever is in between can read and change everything.
     pub insecure: Option<bool>,
+    /// A PEM file with the certificate by which the target knows this client; `key` goes with it.
+    pub cert: Option<String>,
+    /// A PEM file with the key of that certificate, not encrypted.
+    pub key: Option<String>,
+    /// Headers of a gateway in front of the target, for every request.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Setting>,
+    /// Where connections go instead of host and port of the URL: `HOST:PORT`.
+    pub connect_to: Option<String>,
     /// At most so many calls a second in all (`10/s`), or this part of each documented limit of the app (`50%`).
     pub rate: Option<String>,
     /// Trials under way at once [default: 16; 48 on a target without control protocol].
@@ -106,19 +115,14 @@ impl ConfigFile {
     #[must_use]
     pub fn variables(&self) -> BTreeSet<String> {
         let settings = self.target.values().flat_map(|entry| {
-            let client_id = match &entry.client_id {
-                Some(Setting::Elsewhere(setting)) => Some(setting),
-                Some(Setting::Plain(_)) | None => None,
-            };
-            [
-                client_id,
-                entry.client_secret.as_ref(),
-                entry.token.as_ref(),
-                entry.server_secret.as_ref(),
-                entry.callback_secret.as_ref(),
-            ]
+            let settings = entry.client_id.iter().chain(entry.headers.values()).filter_map(|setting| match setting {
+                Setting::Elsewhere(setting) => Some(setting),
+                Setting::Plain(_) => None,
+            });
+            let secrets = [&entry.client_secret, &entry.token, &entry.server_secret, &entry.callback_secret];
+            settings.chain(secrets.into_iter().flatten())
         });
-        settings.flatten().filter_map(|setting| setting.env.clone()).collect()
+        settings.filter_map(|setting| setting.env.clone()).collect()
     }
 
     /// The target of a name. `env` looks up environment variables.
@@ -165,6 +169,18 @@ impl TargetEntry {
             Some(Setting::Elsewhere(setting)) => Some(setting.resolve("client_id", place)?.expose_secret().to_owned()),
             None => None,
         };
+        let headers = self.headers.iter().map(|(name, setting)| {
+            let value = match setting {
+                Setting::Plain(text) => SecretString::from(text.as_str()),
+                Setting::Elsewhere(setting) => setting.resolve(&format!("headers.{name}"), place)?,
+            };
+            Ok((name.clone(), value))
+        });
+        let identity = match (&self.cert, &self.key) {
+            (Some(cert), Some(key)) => Some((place.folder.join(cert), place.folder.join(key))),
+            (None, None) => None,
+            _ => return wrong(format!("target `{}`: `cert` and `key` go together", place.target)),
+        };
         Ok(Description {
             vendor: Some(self.vendor.clone()),
             base_url: Some(self.base_url.clone()),
@@ -187,6 +203,9 @@ impl TargetEntry {
             tls: self.tls,
             ca: self.ca.0.iter().map(|path| place.folder.join(path)).collect(),
             insecure: self.insecure.unwrap_or_default(),
+            identity,
+            headers: headers.collect::<Result<_, ConfigError>>()?,
+            connect_to: self.connect_to.clone(),
             rate: self.rate.clone(),
             jobs: self.jobs.map(usize::from),
             timeout: self.timeout,

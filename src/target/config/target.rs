@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use crate::case::Features;
 use crate::spec::Capability;
-use crate::target::{App, Arranger, Tls};
+use crate::target::{App, Arranger, Route, Tls};
 
 /// The name of the emulator inside this program as a target.
 pub const EMBEDDED: &str = "embedded";
@@ -41,6 +41,8 @@ pub struct Target {
     pub callbacks: Option<Callbacks>,
     /// Whom it has to prove itself to.
     pub tls: Tls,
+    /// How requests reach it.
+    pub route: Route,
     /// How fast and how patiently it is asked, where its configuration says so.
     pub pace: Pace,
     /// The list of its known differences, where its configuration names one.
@@ -98,6 +100,7 @@ impl Target {
             arranger: None,
             callbacks: None,
             tls: Tls::default(),
+            route: Route::default(),
             pace: Pace::default(),
             known: None,
             again: String::new(),

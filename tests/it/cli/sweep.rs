@@ -7,7 +7,7 @@ use http::Method;
 use serde_json::{Value, json};
 use unsaid::emulator::{Request, Response, Vendor};
 use unsaid::run::{HttpClient, Outgoing, Payload, RunId};
-use unsaid::target::Tls;
+use unsaid::target::{Route, Tls};
 
 use crate::support::plain_app::{App, Between};
 use crate::support::{Call, Fixed, HANG, Served, folder, unsaid};
@@ -31,7 +31,7 @@ impl Caller {
     async fn of(app: &Value, base_url: &str) -> Self {
         let text = |name: &str| app[name].as_str().expect("a text");
         let base = format!("{base_url}/{}/{}", text("org_name"), text("app_name"));
-        let http = HttpClient::new(base_url, HANG, &Tls::default()).expect("a client");
+        let http = HttpClient::new(base_url, HANG, &Tls::default(), &Route::default()).expect("a client");
         let mut caller = Self { http, base, token: String::new() };
         let grant = json!({ "grant_type": "client_credentials", "client_id": text("client_id"), "client_secret": text("client_secret") });
         let answer = caller.post("token", &grant).await;
