@@ -25,10 +25,9 @@ struct Registration {
 
 /// `POST users`: a single user as an object, or several as a list.
 pub fn register(app: &mut App, call: &Call) -> Result<Envelope, Refusal> {
-    body::says_json(call.request)?;
-    match serde_json::from_slice(&call.request.body) {
-        Ok(Value::Object(user)) => register_one(app, call, &registration(user)?),
-        Ok(Value::Array(users)) => register_many(app, call, users),
+    match body::arranging(call.request)? {
+        Value::Object(user) => register_one(app, call, &registration(user)?),
+        Value::Array(users) => register_many(app, call, users),
         _ => Err(refusal::invalid_body()),
     }
 }

@@ -67,6 +67,11 @@ impl Fields {
         self.present(name).map(|value| value.as_u64().ok_or(WrongType)).transpose()
     }
 
+    /// The same where an empty text says as little as a field that was left out.
+    pub fn count_or_blank(&self, name: &str) -> Result<Option<u64>, WrongType> {
+        if self.text(name) == Ok(Some("")) { Ok(None) } else { self.count(name) }
+    }
+
     /// An object; nothing where it was left out or is null.
     pub fn object(&self, name: &str) -> Result<Option<&Map<String, Value>>, WrongType> {
         self.present(name).map(|value| value.as_object().ok_or(WrongType)).transpose()
@@ -90,6 +95,20 @@ impl Fields {
 pub fn object(request: &Request) -> Result<Fields, Refusal> {
     match serde_json::from_slice(&request.body) {
         Ok(Value::Object(fields)) => Ok(Fields(fields)),
+        _ => Err(refusal::invalid_body()),
+    }
+}
+
+/// The JSON body of a call that only arranges. The pages are silent on JSON that is announced as another type, which
+/// published clients send: it is read all the same.
+pub fn arranging(request: &Request) -> Result<Value, Refusal> {
+    serde_json::from_slice(&request.body).or_else(|_| says_json(request).and_then(|()| Err(refusal::invalid_body())))
+}
+
+/// The same, where it is an object.
+pub fn arranging_object(request: &Request) -> Result<Fields, Refusal> {
+    match arranging(request)? {
+        Value::Object(fields) => Ok(Fields(fields)),
         _ => Err(refusal::invalid_body()),
     }
 }

@@ -12,8 +12,7 @@ use super::route::Call;
 
 /// `POST chatrooms`.
 pub fn create(app: &mut App, call: &Call) -> Result<Envelope, Refusal> {
-    body::says_json(call.request)?;
-    let fields = body::object(call.request)?;
+    let fields = body::arranging_object(call.request)?;
     let name = fields.text("name")?.unwrap_or_default();
     for (name, missing) in [("name", "name must be provided"), ("description", "description must be provided")] {
         fields.filled(name)?.ok_or_else(|| invalid_parameter(missing))?;

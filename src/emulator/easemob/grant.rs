@@ -13,9 +13,8 @@ use crate::emulator::exchange::Response;
 
 /// Fetches a token.
 pub fn grant(app: &mut App, call: &Call) -> Result<Response, Refusal> {
-    body::says_json(call.request)?;
-    let fields = body::object(call.request)?;
-    let ttl_s = fields.count("ttl")?;
+    let fields = body::arranging_object(call.request)?;
+    let ttl_s = fields.count_or_blank("ttl")?;
     match fields.text("grant_type")? {
         Some("client_credentials") => {
             check_client(app, &fields)?;

@@ -12,8 +12,7 @@ use super::route::Call;
 
 /// `POST chatgroups`.
 pub fn create(app: &mut App, call: &Call) -> Result<Envelope, Refusal> {
-    body::says_json(call.request)?;
-    let fields = body::object(call.request)?;
+    let fields = body::arranging_object(call.request)?;
     if fields.flag("public")?.is_none() {
         return Err(invalid_parameter("group must contain public field!"));
     }

@@ -21,8 +21,7 @@ pub fn to_group(app: &mut App, call: &Call) -> Result<Envelope, Refusal> {
 }
 
 fn import(app: &mut App, call: &Call, chat_type: ChatType, path: &'static str) -> Result<Envelope, Refusal> {
-    body::says_json(call.request)?;
-    let fields = body::object(call.request)?;
+    let fields = body::arranging_object(call.request)?;
     let empty = |name: &str| illegal_argument(format!("{name} not allow empty"));
     let from = fields.filled("from")?.ok_or_else(|| empty("from"))?;
     let to = fields.filled("target")?.ok_or_else(|| empty("target"))?;

@@ -16,8 +16,7 @@ use super::route::Call;
 
 /// Reads a conversation's roaming messages, oldest first.
 pub fn read(app: &App, call: &Call, user: &str) -> Result<Envelope, Refusal> {
-    body::says_json(call.request)?;
-    let conversation = conversation(&body::object(call.request)?)?;
+    let conversation = conversation(&body::arranging_object(call.request)?)?;
     if !app.users.contains(user) {
         return Err(refusal::resource_unknown());
     }

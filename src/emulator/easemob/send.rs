@@ -37,8 +37,7 @@ fn envelope(path: &'static str, ids: Map<String, Value>) -> Envelope {
 
 /// Sends to every receiver; gives the message id of each.
 fn send(app: &mut App, call: &Call, chat_type: ChatType, most: usize) -> Result<Map<String, Value>, Refusal> {
-    body::says_json(call.request)?;
-    let fields = body::object(call.request)?;
+    let fields = body::arranging_object(call.request)?;
     let from = sender(&fields)?;
     let to = receivers(&fields, most)?;
     let kind = kind(&fields)?;

@@ -1,4 +1,4 @@
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -39,6 +39,45 @@ fn wrong_credentials_are_named(
     let mut body = credentials(&world);
     body[field] = value.into();
     assert_refused(&world.post("/token", body), (400, error, description));
+}
+
+#[rstest]
+#[case::an_empty_text(json!(""), 5_184_000)]
+#[case::null(json!(null), 5_184_000)]
+#[case::a_number(json!(60), 60)]
+fn a_blank_life_is_the_usual_one(#[case] ttl: Value, #[case] expected: u64) {
+    let world = World::new();
+    let mut body = credentials(&world);
+    body["ttl"] = ttl;
+    let (status, said) = world.post("/token", body);
+    assert_eq!((status, &said["expires_in"]), (200, &json!(expected)));
+}
+
+#[rstest]
+#[case::in_quotes(json!("60"))]
+#[case::a_blank(json!(" "))]
+#[case::below_zero(json!(-1))]
+fn another_life_is_refused(#[case] ttl: Value) {
+    let world = World::new();
+    let mut body = credentials(&world);
+    body["ttl"] = ttl;
+    let refused = (400, "invalid_request_body", "Request body is invalid. Please check body is correct.");
+    assert_refused(&world.post("/token", body), refused);
+}
+
+#[rstest]
+#[case::a_form("application/x-www-form-urlencoded")]
+#[case::text("text/plain;charset=UTF-8")]
+#[case::nothing("")]
+fn json_is_read_whatever_a_call_that_arranges_announces(#[case] media_type: &str) {
+    let world = World::new();
+    let token = world.request("POST", "/token").with_header(CONTENT_TYPE, media_type);
+    assert_eq!(world.send(&token.clone().with_body(credentials(&world).to_string())).0, 200);
+    let user = world.authorized("POST", "/users").with_header(CONTENT_TYPE, media_type);
+    assert_eq!(world.send(&user.with_body(r#"{"username":"zoe","password":"1"}"#)).0, 200);
+    let other = token.with_body("grant_type=client_credentials");
+    let expected = if media_type.is_empty() { 400 } else { 415 };
+    assert_eq!(world.send(&other).0, expected, "what is no JSON is still refused");
 }
 
 #[test]
