@@ -1,5 +1,7 @@
 //! Requests and responses as the core sees them: plain data, no sockets.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderMap, HeaderValue, Method};
@@ -102,6 +104,8 @@ pub struct Response {
     pub delay_ms: u64,
     /// Whether it was demanded, and is no answer to what was asked.
     pub demanded: bool,
+    /// The clause whose documented answer it is, where that was demanded.
+    pub documents: Option<Arc<str>>,
 }
 
 impl Response {
@@ -115,6 +119,7 @@ impl Response {
             framing: Framing::Length,
             delay_ms: 0,
             demanded: false,
+            documents: None,
         }
     }
 

@@ -79,6 +79,9 @@ impl Demand {
         }
         response.delay_ms = self.delay_ms;
         response.demanded = true;
+        if let What::Documented(sample) = &self.what {
+            response.documents = Some(sample.clause.as_str().into());
+        }
         response
     }
 }

@@ -169,7 +169,7 @@ fn tally(kept: &mut Kept, noted: &Noted, operation: &str, elsewhere: Option<Stri
     tally.used.extend(noted.hearing.used.iter().cloned());
     let answers = match (&noted.answered, noted.status) {
         (Answered::Accepted, _) => vec!["accepted".to_owned()],
-        (Answered::As(clauses), _) => clauses.iter().map(ToString::to_string).collect(),
+        (Answered::As(clause), _) => vec![clause.to_string()],
         (Answered::Otherwise, Some(status)) => vec![format!("HTTP {status}")],
         (Answered::Broken, Some(status)) => vec![format!("HTTP {status}, broken off")],
         (Answered::Otherwise | Answered::Broken, None) => vec!["no answer".to_owned()],

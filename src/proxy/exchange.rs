@@ -11,7 +11,7 @@ use super::content_coding::{Decoded, decoded};
 use super::record::Record;
 use super::tee::{COPIED, Copied, Copy};
 use crate::journal::{Journal, Noted};
-use crate::judge::request::{Answered, Breach, Grade, Heard, answered, blame, judge_malformed, judge_request};
+use crate::judge::request::{Answered, Breach, Grade, Heard, answered, judge_malformed, judge_request};
 use crate::judge::{self, Exchange, Level, Question, Shown, judge};
 use crate::redact::text;
 use crate::spec::{Operation, Specs};
@@ -103,9 +103,7 @@ impl Watcher {
             at_ms,
         };
         if let (Some(operation), Some(received)) = (&hearing.operation.clone(), &received) {
-            let (answered, blaming) = answered(operation, &self.specs.schemas, &received.answer);
-            hearing.breaches.extend(blaming.and_then(|documented| blame(&self.specs, documented)));
-            noted.answered = answered;
+            noted.answered = answered(&self.specs, &mut hearing, &received.answer);
             // An answer to HEAD has no body.
             if noted.heard.method != "HEAD" {
                 noted.broken = self.broken(operation, received, at_ms);

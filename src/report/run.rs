@@ -7,7 +7,7 @@ use super::baseline::Compared;
 use crate::case::Suite;
 use crate::judge::{ClauseVerdict, Level, Outcome, Verdict, clause_verdicts};
 use crate::run::{LeftBehind, Shard};
-use crate::spec::{Capability, ClauseId, Specs};
+use crate::spec::{Capability, Clause, ClauseId, Specs};
 use crate::target::EMBEDDED;
 
 /// How the program ends. Documented; scripts depend on it.
@@ -188,8 +188,11 @@ impl Summary {
             *trials.entry(outcome.verdict.word()).or_insert(0) += 1;
         }
         let asked = |vendor: &str| run.targets.iter().any(|target| target.vendor == vendor);
-        let silences: Vec<_> =
-            specs.clauses().filter(|registered| registered.clause.silence && asked(registered.id.parts().0)).collect();
+        let is_probed = |clause: &Clause| clause.silence && clause.untested.is_none();
+        let silences: Vec<_> = specs
+            .clauses()
+            .filter(|registered| is_probed(&registered.clause) && asked(registered.id.parts().0))
+            .collect();
         let answered = |id: &ClauseId| {
             run.outcomes.iter().any(|outcome| {
                 matches!(outcome.verdict, Verdict::Observed | Verdict::Passed) && outcome.trial.probes.contains(id)

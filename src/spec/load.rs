@@ -249,7 +249,7 @@ impl Loader<'_> {
     fn cite_extensions(&mut self, vendor: &str, document: &Arc<Document>) {
         document.each_text(&mut |keys, written, span| {
             let leaves_open = match keys {
-                [.., "x-clause"] | [.., "x-clauses", _] => false,
+                [.., "x-clause"] | [.., "x-clauses" | "x-wrapped" | "x-broken", _] => false,
                 [.., "x-open", _] => true,
                 _ => return,
             };

@@ -10,8 +10,8 @@ use crate::emulator::mount::{Answer, Unread};
 use crate::emulator::{Framing, PREFIX, Request, Response};
 use crate::journal::{Journal, Noted, page};
 use crate::judge;
-use crate::judge::request::{Answered, Heard, Hearing, answered, blame, judge_malformed, judge_request};
-use crate::spec::Specs;
+use crate::judge::request::{Answered, Heard, Hearing, answered, judge_malformed, judge_request};
+use crate::spec::{ClauseId, Specs};
 
 /// Where the journal is read, below the control protocol.
 pub const JOURNAL: &str = "/journal";
@@ -76,17 +76,17 @@ impl<A: Answer> Watched<A> {
 
     /// What its answer says of a request, and which documented answer it is.
     fn told_by(&self, hearing: &mut Hearing, response: &Response) -> Answered {
-        let Some(operation) = hearing.operation.clone() else {
-            return Answered::Otherwise;
-        };
+        if let Some(clause) = &response.documents {
+            return Answered::As(ClauseId::resolve("", "", clause));
+        }
+
         let json: Option<Value> = serde_json::from_slice(&response.body).ok();
         let answer = judge::Answer { status: response.status, json, ..judge::Answer::default() };
-        let (answered, blaming) = answered(&operation, &self.specs.schemas, &answer);
-        // What was demanded says nothing of the request.
-        if let Some(breach) =
-            blaming.filter(|_| !response.demanded).and_then(|documented| blame(&self.specs, documented))
-        {
-            hearing.breaches.push(breach);
+        let breaches = hearing.breaches.len();
+        let answered = answered(&self.specs, hearing, &answer);
+        if response.demanded {
+            // What was demanded says nothing of the request.
+            hearing.breaches.truncate(breaches);
         }
         answered
     }

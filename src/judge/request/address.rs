@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::breach::Breaches;
 use super::heard::Heard;
-use super::template::{Sent, headless, matched, matched_across, matched_behind, matched_loosely, matched_nearly};
+use super::template::{
+    Sent, headless, matched, matched_across, matched_behind, matched_loosely, matched_nearly, named,
+};
 use crate::judge::Shown;
 use crate::spec::{Operation, Parameter, ParameterPlace, Specs};
 
@@ -17,7 +19,7 @@ pub(super) struct Address {
     pub operation: Arc<Operation>,
     /// The parameters of its path, as they were sent.
     pub path: Sent,
-    /// Whether another call stands at that address, whose body is another one.
+    /// Whether it was sent to another address than that of the call, so that an answer may speak of that address alone.
     pub is_another: bool,
 }
 
@@ -33,16 +35,21 @@ pub(super) fn find(all: &mut Breaches<'_>, vendors: &[&str], heard: &Heard) -> O
     if let Some(meant) = tested().find_map(|operation| without_constant(operation, heard)) {
         return Some(meant);
     }
-    tested()
-        .find_map(|operation| {
-            by_another_method(all, operation, heard)
-                .or_else(|| mistaken(all, operation, heard))
-                .or_else(|| loosely(all, operation, heard))
-                .or_else(|| across(operation, heard))
-                .or_else(|| without_its_head(all, operation, heard))
-                .or_else(|| behind(all, operation, heard))
-        })
-        .or_else(|| tested().find_map(|operation| misspelt(all, operation, heard)))
+
+    let meant = tested().find_map(|operation| {
+        by_another_method(all, operation, heard)
+            .or_else(|| mistaken(all, operation, heard))
+            .or_else(|| loosely(all, operation, heard))
+            .or_else(|| across(operation, heard))
+            .or_else(|| without_its_head(all, operation, heard))
+            .or_else(|| behind(all, operation, heard))
+    });
+    // Of the vendors' many other calls some differ from one that arranges by a few letters, a prefix or the method.
+    let arranging = || operations().filter(|operation| operation.neighbour);
+    let meant = meant.or_else(|| {
+        arranging().find_map(|operation| loosely(all, operation, heard).or_else(|| by_query(all, operation, heard)))
+    });
+    meant.or_else(|| tested().find_map(|operation| misspelt(all, operation, heard)))
 }
 
 /// The vendor a request is for that no documented call fits: ZEGO's calls all go to the root, the others below it.
@@ -54,12 +61,25 @@ pub(super) fn vendor(specs: &Specs, vendors: &[&str], heard: &Heard) -> String {
     vendor.copied().unwrap_or_default().to_owned()
 }
 
+/// The pairs of a query by which a vendor tells its calls apart: ZEGO's `Action`.
+pub(super) fn selected(specs: &Specs, vendor: &str, heard: &Heard) -> Option<String> {
+    let names = |name: &str| {
+        known(specs, &[vendor]).any(|operation| operation.constant_query.iter().any(|(known, _)| known == name))
+    };
+    let pairs = heard.pairs().filter(|(name, _)| names(name)).map(|(name, value)| format!("{name}={value}"));
+    Some(pairs.collect::<Vec<_>>().join("&")).filter(|pairs| !pairs.is_empty())
+}
+
 fn known<'a>(specs: &'a Specs, vendors: &'a [&str]) -> impl Iterator<Item = &'a Arc<Operation>> {
     vendors.iter().filter_map(|vendor| specs.vendors.get(*vendor)).flat_map(|spec| spec.operations.values())
 }
 
 fn address(operation: &Arc<Operation>, path: Sent) -> Address {
     Address { operation: Arc::clone(operation), path, is_another: false }
+}
+
+fn another(operation: &Arc<Operation>, path: Sent) -> Address {
+    Address { is_another: true, ..address(operation, path) }
 }
 
 /// The value of a query parameter.
@@ -84,7 +104,7 @@ fn root(path: &str) -> &str {
 /// A call that only looks like a neighbour's because a question mark in its last parameter was not escaped.
 fn swallowed(taken: &Operation, other: &Arc<Operation>, heard: &Heard) -> Option<Address> {
     let divided = taken.neighbour && taken.method == other.method && heard.query().contains('/');
-    matched_across(&other.path, &heard.target).filter(|_| divided).map(|path| address(other, path))
+    matched_across(&other.path, &heard.target).filter(|_| divided).map(|path| another(other, path))
 }
 
 /// The right path, but the query parameter that selects the operation is missing, or nearly right.
@@ -102,18 +122,22 @@ fn by_another_method(all: &mut Breaches<'_>, operation: &Arc<Operation>, heard: 
     let path = matched(&operation.path, root(heard.path())).filter(|_| has_constants(operation, heard))?;
     let said = (Shown::text(&operation.method), Shown::text(&heard.method));
     all.misread("method", &operation.clauses, "method", said, None);
-    Some(address(operation, path))
+    Some(another(operation, path))
 }
 
 fn mistaken(all: &mut Breaches<'_>, operation: &Arc<Operation>, heard: &Heard) -> Option<Address> {
-    let by = |path: &str, method: &str| matched(path, heard.path()).filter(|_| method == heard.method);
+    let matched = |path: &str| matched(path, heard.path()).or_else(|| matched_loosely(path, heard.path()));
+    let by = |path: &str, method: &str| matched(path).filter(|_| method == heard.method);
     let (other, path) = operation.mistaken.iter().find_map(|one| Some((one, by(&one.path, &one.method)?)))?;
-    all.misread("path", &operation.clauses, "path", paths(operation, &other.path), Some(&other.clause));
-    Some(Address { is_another: true, ..address(operation, path) })
+    let said = (Shown::text(&operation.path), Shown::text(&other.path));
+    all.misread("path", &operation.clauses, "path", said, Some(&other.clause));
+    Some(another(operation, path))
 }
 
-fn paths(operation: &Operation, sent: &str) -> (Shown, Shown) {
-    (Shown::text(&operation.path), Shown::text(sent))
+/// What is asked for, and what was sent, with the names of the parameters in their places: one mistake in the addresses of
+/// many users is one.
+fn paths(operation: &Operation, heard: &Heard) -> (Shown, Shown) {
+    (Shown::text(&operation.path), Shown::text(named(&operation.path, heard.path())))
 }
 
 /// Whether the method is right, and the path is what tells the operation from others.
@@ -125,14 +149,14 @@ fn loosely(all: &mut Breaches<'_>, operation: &Arc<Operation>, heard: &Heard) ->
     let path = matched_loosely(&operation.path, heard.path()).filter(|_| is_named(operation, heard))?;
     let only_ended = matched(&operation.path, heard.path().trim_end_matches('/')).is_some();
     let mistake = if only_ended { "trailing-slash" } else { "path" };
-    all.misread("path", &operation.clauses, mistake, paths(operation, heard.path()), None);
-    Some(address(operation, path))
+    all.misread("path", &operation.clauses, mistake, paths(operation, heard), None);
+    Some(another(operation, path))
 }
 
 /// A parameter that divides the path because it was not escaped; which sign it is is said of the parameter.
 fn across(operation: &Arc<Operation>, heard: &Heard) -> Option<Address> {
     let path = matched_across(&operation.path, &heard.target).filter(|_| operation.method == heard.method)?;
-    Some(address(operation, path))
+    Some(another(operation, path))
 }
 
 fn without_its_head(all: &mut Breaches<'_>, operation: &Arc<Operation>, heard: &Heard) -> Option<Address> {
@@ -144,20 +168,30 @@ fn without_its_head(all: &mut Breaches<'_>, operation: &Arc<Operation>, heard: &
             all.mistake(format!("path.{name}"), &parameter.clauses, "required", said);
         }
     }
-    Some(address(operation, Vec::new()))
+    Some(another(operation, Vec::new()))
 }
 
-/// The address behind a prefix, such as a version; whatever the path is, where the query alone names the call.
+/// The address behind a prefix, such as a version.
 fn behind(all: &mut Breaches<'_>, operation: &Arc<Operation>, heard: &Heard) -> Option<Address> {
-    let by_query = !operation.constant_query.is_empty() && has_constants(operation, heard);
-    let path = if by_query { Some(Sent::new()) } else { matched_behind(&operation.path, heard.path()) };
-    let path = path.filter(|_| operation.method == heard.method && (by_query || is_named(operation, heard)))?;
-    all.misread("path", &operation.clauses, "path", paths(operation, heard.path()), None);
-    Some(address(operation, path))
+    by_query(all, operation, heard).or_else(|| {
+        let path = matched_behind(&operation.path, heard.path()).filter(|_| is_named(operation, heard))?;
+        all.misread("path", &operation.clauses, "path", paths(operation, heard), None);
+        Some(another(operation, path))
+    })
+}
+
+/// Whatever the path is, where the query alone names the call.
+fn by_query(all: &mut Breaches<'_>, operation: &Arc<Operation>, heard: &Heard) -> Option<Address> {
+    let is_it = !operation.constant_query.is_empty() && has_constants(operation, heard);
+    if !is_it || operation.method != heard.method {
+        return None;
+    }
+    all.misread("path", &operation.clauses, "path", paths(operation, heard), None);
+    Some(another(operation, Sent::new()))
 }
 
 fn misspelt(all: &mut Breaches<'_>, operation: &Arc<Operation>, heard: &Heard) -> Option<Address> {
     let path = matched_nearly(&operation.path, heard.path(), MISSPELT).filter(|_| is_named(operation, heard))?;
-    all.misread("path", &operation.clauses, "path", paths(operation, heard.path()), None);
-    Some(address(operation, path))
+    all.misread("path", &operation.clauses, "path", paths(operation, heard), None);
+    Some(another(operation, path))
 }

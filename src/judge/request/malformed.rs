@@ -25,7 +25,8 @@ pub fn judge_malformed(specs: &Specs, vendors: &[&str], begin: &[u8], why: &str)
         all.push("request", None, None, said);
     }
     let vendor = found.as_ref().map_or(vendor, |found| found.operation.vendor.clone());
-    Hearing { vendor, operation: found.map(|found| found.operation), breaches: all.told(), used: Vec::new() }
+    let operation = found.map(|found| found.operation);
+    Hearing::of(vendor, operation, all.told())
 }
 
 /// Method and target of a first line that has them, with whatever stands in the target.

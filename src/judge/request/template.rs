@@ -77,6 +77,24 @@ pub(super) fn headless(template: &str, path: &str) -> Option<Vec<String>> {
     Some(wanted[..missing].iter().filter_map(|word| parameter(word)).map(str::to_owned).collect())
 }
 
+/// A path as it was sent, with the names of the template's parameters in the place of what was sent for them: counted from the
+/// end, so that a prefix stays. A path of fewer parts stays as it is.
+pub(super) fn named(template: &str, path: &str) -> String {
+    let wanted: Vec<&str> = template.split('/').filter(|word| !word.is_empty()).collect();
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let filled: Vec<usize> = (0..parts.len()).filter(|place| !["", "."].contains(&parts[*place])).collect();
+    if filled.len() < wanted.len() {
+        return path.to_owned();
+    }
+
+    for (word, place) in wanted.iter().rev().zip(filled.iter().rev()) {
+        if parameter(word).is_some() {
+            parts[*place] = word;
+        }
+    }
+    parts.join("/")
+}
+
 fn parameter(word: &str) -> Option<&str> {
     word.strip_prefix('{')?.strip_suffix('}')
 }
@@ -125,6 +143,17 @@ mod tests {
     #[case::another_end("/o/a/users/u/v", None)]
     fn the_last_parameter_may_hold_what_divides(#[case] target: &str, #[case] expected: Option<&str>) {
         assert_eq!(user(matched_across(TEMPLATE, target)).as_deref(), expected);
+    }
+
+    #[rstest]
+    #[case::as_documented("/o/a/users/u/channel", TEMPLATE)]
+    #[case::two_slashes("//o/a/users/u/channel", "//{org}/{app}/users/{user}/channel")]
+    #[case::a_slash_at_the_end("/o/a/users/u/channel/", "/{org}/{app}/users/{user}/channel/")]
+    #[case::a_prefix("/v1/o/a/users/u/channel", "/v1/{org}/{app}/users/{user}/channel")]
+    #[case::upper_case("/o/a/USERS/u/channel", "/{org}/{app}/USERS/{user}/channel")]
+    #[case::a_part_less("/a/users/u/channel", "/a/users/u/channel")]
+    fn parameters_are_shown_by_their_names(#[case] path: &str, #[case] expected: &str) {
+        assert_eq!(named(TEMPLATE, path), expected);
     }
 
     #[rstest]

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::*;
 use crate::judge::exchange::Answer;
-use crate::spec::ClauseId;
+use crate::spec::{ClauseId, Parameter, ParameterPlace};
 use crate::suite::SuiteData;
 
 fn specs() -> Arc<Specs> {
@@ -65,7 +65,7 @@ fn told(heard: &Heard) -> Vec<String> {
     "user_channel"
 )]
 #[case::a_room_recall(zego(SIGNED, REVOKED), "RevokeRoomMessage")]
-#[case::a_neighbour(request("POST", "/acme/chat/token", &[], r#"{"grant_type":"client_credentials"}"#), "get_token")]
+#[case::a_neighbour(request("POST", "/acme/chat/token", &[("content-type", "application/json")], r#"{"grant_type":"client_credentials"}"#), "get_token")]
 #[case::a_neighbour_whose_body_these_pages_do_not_limit(
     easemob("POST", "/acme/chat/users", r#"{"username":"u","password":"p","nickname":1}"#),
     "register_users"
@@ -223,8 +223,9 @@ fn a_call_these_pages_do_not_speak_of_is_not_judged(#[case] method: &str, #[case
 }
 
 #[rstest]
-#[case::no_accept(&[("content-type", "application/json"), ("authorization", "Bearer t")], "warning header Accept easemob/msg_recall#request.Accept")]
-#[case::any_accept(&[("content-type", "application/json"), ("accept", "*/*"), ("authorization", "Bearer t")], "warning header Accept easemob/msg_recall#request.Accept")]
+#[case::no_accept(&[("content-type", "application/json"), ("authorization", "Bearer t")], "violation header Accept easemob/msg_recall#request.Accept")]
+#[case::html(&[("content-type", "application/json"), ("accept", "text/html"), ("authorization", "Bearer t")], "violation header Accept easemob/msg_recall#request.Accept")]
+#[case::anything_but_json(&[("content-type", "application/json"), ("accept", "*/*"), ("accept", "application/json;q=0"), ("authorization", "Bearer t")], "violation header Accept easemob/msg_recall#request.Accept")]
 #[case::no_content_type(&[("accept", "application/json"), ("authorization", "Bearer t")], "violation header Content-Type easemob/msg_recall#request.Content-Type")]
 #[case::a_form(&[("content-type", "application/x-www-form-urlencoded"), ("accept", "application/json"), ("authorization", "Bearer t")], "violation header Content-Type easemob/common#content-type.unsupported")]
 #[case::a_charset(&[("content-type", "application/json;charset=utf-8"), ("accept", "application/json"), ("authorization", "Bearer t")], "warning header Content-Type easemob/msg_recall#request.Content-Type")]
@@ -234,6 +235,78 @@ fn a_call_these_pages_do_not_speak_of_is_not_judged(#[case] method: &str, #[case
 #[case::chunks(&[("content-type", "application/json"), ("accept", "application/json"), ("authorization", "Bearer t"), ("transfer-encoding", "chunked")], "warning body easemob/common#request.json")]
 fn a_header_that_is_wrong_is_named(#[case] headers: &[(&str, &str)], #[case] expected: &str) {
     assert_eq!(told(&request("POST", RECALL, headers, RECALLED)), [expected]);
+}
+
+#[rstest]
+#[case::no_accept(&[("content-type", "application/json")], "warning header Accept easemob/user_channel#example.headers")]
+#[case::html(&[("content-type", "application/json"), ("accept", "text/html")], "warning header Accept easemob/user_channel#example.headers")]
+#[case::no_content_type(&[("accept", "application/json")], "warning header Content-Type easemob/user_channel#example.headers")]
+#[case::a_form(&[("content-type", "application/x-www-form-urlencoded"), ("accept", "application/json")], "warning header Content-Type easemob/common#content-type.unsupported")]
+fn on_the_deletion_each_header_is_a_warning(#[case] headers: &[(&str, &str)], #[case] expected: &str) {
+    let headers = [headers, &[("authorization", "Bearer t")]].concat();
+    assert_eq!(told(&request("DELETE", DELETION, &headers, DELETED)), [expected]);
+}
+
+#[rstest]
+#[case::anything(&["*/*"])]
+#[case::a_list(&["application/json, text/plain, */*"])]
+#[case::two_lines(&["text/html", "application/json;q=0.9"])]
+#[case::upper_case(&["Application/JSON"])]
+fn an_accept_that_lets_json_through_is_none_of_them(
+    #[case] accept: &[&str],
+    #[values(("POST", RECALL, RECALLED), ("DELETE", DELETION, DELETED))] (method, target, body): (&str, &str, &str),
+) {
+    let mut headers = vec![("content-type", "application/json"), ("authorization", "Bearer t")];
+    headers.extend(accept.iter().map(|value| ("Accept", *value)));
+    assert_eq!(told(&request(method, target, &headers, body)), [""; 0]);
+}
+
+#[rstest]
+#[case::a_list(r#"{"msgs":[{"msg_id":"1","to":"u2","chat_type":"groupChat","force":true},{"msg_id":2,"to":"u2","chat_type":"chat"}]}"#, &["violation /msgs easemob/msg_recall#msg_id.single", "violation /msgs/0/chat_type easemob/msg_recall#chat_type.type", "violation /msgs/1/msg_id easemob/msg_recall#msg_id.type"])]
+#[case::one_of_them(r#"{"msgs":{"msg_id":"1","to":"u2","chat_type":"chat"}}"#, &["violation /msgs easemob/msg_recall#msg_id.single"])]
+#[case::a_part_of_it(r#"{"msgs":[{"msg_id":"1","to":"u2","chat_type":"chat"}],"force":"true"}"#, &["violation /msgs easemob/msg_recall#msg_id.single", "violation /force easemob/msg_recall#force.type"])]
+#[case::an_empty_list(r#"{"msgs":[],"msg_id":"1","to":"u2","chat_type":"chat"}"#, &["warning /msgs easemob/msg_recall#unknown-fields"])]
+fn bodies_inside_a_body_are_judged_where_they_stand(
+    #[case] body: &str,
+    #[case] expected: &[&str],
+    #[values(RECALL, "/acme/chat/messages/recall")] target: &str,
+) {
+    let mut all = told(&easemob("POST", target, body));
+    all.retain(|breach| !breach.starts_with("violation path"));
+    assert_eq!(all, expected);
+}
+
+#[test]
+fn what_a_body_at_a_wrong_address_holds_is_made_use_of() {
+    let heard = easemob("POST", "/acme/chat/messages/recall", &format!(r#"{{"msgs":[{RECALLED}]}}"#));
+    let used = judged(&heard).used;
+    let sent = |name: &str| used.contains(&Use::Field(name.to_owned()));
+    assert!(["msg_id", "to", "chat_type", "from", "force"].into_iter().all(sent), "{used:?}");
+}
+
+#[rstest]
+#[case::a_slash_before_it("//acme/chat/token", "violation path easemob/common#arranging.address")]
+#[case::a_slash_behind_it("/acme/chat/token/", "warning path easemob/common#arranging.address")]
+#[case::other_letters("/acme/chat/Token", "violation path easemob/common#arranging.address")]
+fn the_address_of_a_token_call_is_judged(#[case] target: &str, #[case] expected: &str) {
+    let heard = request("POST", target, &[("content-type", "application/json")], r#"{"grant_type":"password"}"#);
+    assert_eq!(told(&heard), [expected]);
+    assert_eq!(judged(&heard).operation.map(|operation| operation.id.clone()).as_deref(), Some("get_token"));
+}
+
+#[rstest]
+#[case::a_blank_life(&[("content-type", "application/json")], r#"{"grant_type":"password","ttl":""}"#, &["warning /ttl easemob/common#arranging.ttl"])]
+#[case::no_life(&[("content-type", "application/json")], r#"{"grant_type":"password","ttl":null}"#, &["warning /ttl easemob/common#arranging.ttl"])]
+#[case::a_life_in_quotes(&[("content-type", "application/json")], r#"{"grant_type":"password","ttl":"60"}"#, &["violation /ttl easemob/common#arranging.ttl"])]
+#[case::no_media_type(&[], r#"{"grant_type":"password"}"#, &["warning header Content-Type easemob/common#arranging.media-type"])]
+#[case::a_form(&[("content-type", "application/x-www-form-urlencoded")], r#"{"grant_type":"password"}"#, &["warning header Content-Type easemob/common#arranging.media-type"])]
+#[case::no_json_at_all(&[], "grant_type=password", &[])]
+fn a_token_call_that_servers_put_up_with_is_a_warning(
+    #[case] headers: &[(&str, &str)],
+    #[case] body: &str,
+    #[case] expected: &[&str],
+) {
+    assert_eq!(told(&request("POST", "/acme/chat/token", headers, body)), expected);
 }
 
 #[rstest]
@@ -367,16 +440,148 @@ fn what_is_used_is_told() {
     assert_eq!(all.listed.len(), 3 + 2 + 2);
 }
 
-#[rstest]
-#[case::accepted(200, json!({ "data": { "recalled": "yes" } }), Answered::Accepted)]
-#[case::a_row(403, json!({ "error": "message_recall_error", "error_description": "not_found msg", "duration": 3 }), Answered::As(vec![ClauseId::resolve("easemob", "msg_recall", "error.not-found")]))]
-#[case::a_row_with_another_apostrophe(400, json!({ "error": "message_recall_error", "error_description": "can't find msg to" }), Answered::As(vec![ClauseId::resolve("easemob", "msg_recall", "error.receiver-not-found")]))]
-#[case::a_row_of_two_causes(401, json!({ "error": "unauthorized", "error_description": "Unable to authenticate due to expired access token" }), Answered::As(vec![ClauseId::resolve("easemob", "common", "token.absent"), ClauseId::resolve("easemob", "common", "token.expired")]))]
-#[case::an_unknown_app(404, json!({ "error": "organization_application_not_found", "error_description": "Could not find application for a/b from URI: a/b/messages/msg_recall" }), Answered::As(vec![ClauseId::resolve("easemob", "common", "app.unknown")]))]
-#[case::nothing_documented(418, json!({ "error": "teapot", "error_description": "short and stout" }), Answered::Otherwise)]
-fn an_answer_is_known_by_its_clause(#[case] status: u16, #[case] body: serde_json::Value, #[case] expected: Answered) {
-    let specs = specs();
-    let operation = specs.operation("easemob", "msg_recall").expect("an operation");
+/// The answer to a request, as it is counted.
+fn counted(heard: &Heard, status: u16, body: serde_json::Value) -> (String, Hearing) {
+    let mut hearing = judged(heard);
     let answer = Answer { status, json: Some(body), ..Answer::default() };
-    assert_eq!(answered(operation, &specs.schemas, &answer).0, expected);
+    let words = match answered(&specs(), &mut hearing, &answer) {
+        Answered::As(clause) => clause.to_string(),
+        other => format!("{other:?}"),
+    };
+    (words, hearing)
+}
+
+#[rstest]
+#[case::accepted(200, json!({ "data": { "recalled": "yes" } }), "Accepted")]
+#[case::a_row(403, json!({ "error": "message_recall_error", "error_description": "not_found msg", "duration": 3 }), "easemob/msg_recall#error.not-found")]
+#[case::a_row_with_another_apostrophe(400, json!({ "error": "message_recall_error", "error_description": "can't find msg to" }), "easemob/msg_recall#error.receiver-not-found")]
+#[case::a_row_of_two_causes(401, json!({ "error": "unauthorized", "error_description": "Unable to authenticate due to expired access token" }), "easemob/common#token.expired")]
+#[case::an_unknown_app(404, json!({ "error": "organization_application_not_found", "error_description": "Could not find application for a/b from URI: a/b/messages/msg_recall" }), "easemob/common#app.unknown")]
+#[case::nothing_documented(418, json!({ "error": "teapot", "error_description": "short and stout" }), "Otherwise")]
+fn an_answer_is_known_by_its_clause(#[case] status: u16, #[case] body: serde_json::Value, #[case] expected: &str) {
+    assert_eq!(counted(&easemob("POST", RECALL, RECALLED), status, body).0, expected);
+}
+
+#[rstest]
+#[case::none(&[], "easemob/common#token.absent")]
+#[case::an_empty_one(&[("authorization", "Bearer ")], "easemob/common#token.absent")]
+#[case::in_lower_case(&[("authorization", "bearer t")], "easemob/common#token.absent")]
+#[case::a_good_one(&[("authorization", "Bearer t")], "easemob/common#token.expired")]
+fn of_two_causes_the_request_tells_which_it_was(#[case] token: &[(&str, &str)], #[case] expected: &str) {
+    let headers = [&[("content-type", "application/json"), ("accept", "application/json")], token].concat();
+    let answer =
+        json!({ "error": "unauthorized", "error_description": "Unable to authenticate due to expired access token" });
+    assert_eq!(counted(&request("POST", RECALL, &headers, RECALLED), 401, answer).0, expected);
+}
+
+#[rstest]
+#[case::an_unknown_app("//acme/chat/messages/msg_recall", 404, json!({ "error": "organization_application_not_found", "error_description": "Could not find application for /acme from URI: /acme/chat/messages/msg_recall" }))]
+#[case::an_unknown_address("/acme/chat/messages/recall", 404, json!({ "error": "service_resource_not_found", "error_description": "Service resource not found" }))]
+fn what_answers_at_a_wrong_address_is_counted_by_its_status(
+    #[case] target: &str,
+    #[case] status: u16,
+    #[case] body: serde_json::Value,
+) {
+    let (words, hearing) = counted(&easemob("POST", target, RECALLED), status, body);
+    assert_eq!(words, "Otherwise");
+    assert_eq!(hearing.breaches.len(), 1, "one refused call, one clause: {:?}", hearing.breaches);
+}
+
+#[rstest]
+#[case::another_word("/acme/chat/user/u1/user_channel")]
+#[case::misspelt("/acme/chat/users/u1/user_chanel")]
+#[case::divided("/acme/chat/users/u/1/user_channel")]
+fn a_deletion_at_a_wrong_address_names_no_unknown_user(#[case] target: &str) {
+    let answer = json!({ "error": "service_resource_not_found", "error_description": "Service resource not found" });
+    assert_eq!(counted(&easemob("DELETE", target, DELETED), 404, answer.clone()).0, "Otherwise");
+    assert_eq!(counted(&easemob("DELETE", DELETION, DELETED), 404, answer).0, "easemob/user_channel#username.unknown");
+}
+
+#[test]
+fn a_place_that_is_wrong_already_is_not_blamed_again() {
+    let corrupt = json!({ "error": "auth_bad_access_token", "error_description": "Unable to authenticate due to corrupt access token" });
+    let with = |token| {
+        let headers = [("content-type", "application/json"), ("accept", "application/json"), ("authorization", token)];
+        counted(&request("POST", RECALL, &headers, RECALLED), 401, corrupt.clone()).1.breaches
+    };
+    let clauses = |breaches: Vec<Breach>| {
+        breaches.into_iter().filter_map(|breach| breach.clause).map(|clause| clause.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(clauses(with("Bearer  t")), ["easemob/common#auth.scheme"]);
+    assert_eq!(clauses(with("Bearer t")), ["easemob/common#token.corrupt"]);
+}
+
+/// Every operation that only arranges.
+fn arranging(specs: &Specs) -> Vec<Arc<Operation>> {
+    let all = specs.vendors.values().flat_map(|vendor| vendor.operations.values());
+    all.filter(|operation| operation.neighbour).cloned().collect()
+}
+
+/// The address of an operation with these values of its query, and a value for each other one that it requires.
+fn address(operation: &Operation, own: &[(&str, Option<&str>)]) -> String {
+    let usual = |name: &str| {
+        let constant =
+            operation.constant_query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let signed = SIGNED.split(['?', '&']).filter_map(|pair| pair.split_once('='));
+        let signed = signed.filter(|(known, _)| *known == name).map(|(_, value)| value).next();
+        constant.or(signed).unwrap_or("r1").to_owned()
+    };
+    let required = operation.parameters.iter().filter(|one| one.place == ParameterPlace::Query && one.required);
+    let pairs = required.filter_map(|parameter| {
+        let own = own.iter().find(|(name, _)| *name == parameter.name).map(|(_, value)| value.map(str::to_owned));
+        Some(format!("{}={}", parameter.name, own.unwrap_or_else(|| Some(usual(&parameter.name)))?))
+    });
+    let query = pairs.collect::<Vec<_>>().join("&");
+    format!("{}?{query}", operation.path.replace(['{', '}'], "")).trim_end_matches('?').to_owned()
+}
+
+/// Every required parameter of a query, left out and empty.
+#[test]
+fn a_missing_parameter_of_a_call_that_arranges_breaks_the_promise_that_it_is_required() {
+    let specs = specs();
+    let mut proven = 0;
+    for operation in arranging(&specs) {
+        let is_constant = |name: &str| operation.constant_query.iter().any(|(known, _)| known == name);
+        let in_query = |one: &&Parameter| one.place == ParameterPlace::Query && one.required && !is_constant(&one.name);
+        for Parameter { name, .. } in operation.parameters.iter().filter(in_query) {
+            let clause = ClauseId::new(&operation.vendor, "common", &format!("{name}.required"));
+            // A parameter of this operation alone is no promise of the registries.
+            let clause = specs.clause(&clause).map(|known| known.id.to_string()).unwrap_or_default();
+            for value in [None, Some("")] {
+                let heard = request(&operation.method, &address(&operation, &[(name, value)]), &[], "{}");
+                assert_eq!(told(&heard), [format!("violation query.{name} {clause}")], "{}", operation.id);
+            }
+            proven += usize::from(!clause.is_empty());
+        }
+    }
+    assert_eq!(proven, 4 * 5, "ZEGO has four such operations with five common parameters");
+}
+
+/// Of the promises of one operation no other is accused.
+#[test]
+fn a_call_that_arranges_is_held_to_common_promises_alone() {
+    const WRONG: [(&str, Option<&str>); 5] = [
+        ("AppId", Some("x")),
+        ("Timestamp", Some("x")),
+        ("Signature", Some("x")),
+        ("SignatureVersion", Some("x")),
+        ("SignatureNonce", Some("x")),
+    ];
+    let specs = specs();
+    for operation in arranging(&specs) {
+        let right = address(&operation, &[]);
+        let (path, query) = right.split_once('?').unwrap_or((&right, ""));
+        let empty = operation.path.split('/').map(|part| if part.starts_with('{') { "" } else { part });
+        let paths = [empty.collect::<Vec<_>>().join("/"), format!("/{path}"), format!("{path}/"), path.to_uppercase()];
+        let mut wrong: Vec<String> = paths.iter().map(|path| format!("{path}?{query}")).collect();
+        wrong.push(address(&operation, &WRONG));
+        for target in wrong {
+            let heard = request(&operation.method, &target, &[("content-type", "text/plain")], "{}");
+            let hearing = judged(&heard);
+            for clause in hearing.breaches.iter().filter_map(|breach| breach.clause.as_ref()) {
+                assert_eq!(clause.parts().1, "common", "{} at {target}: {clause}", operation.id);
+            }
+            assert!(target.trim_end_matches('?') == right || !hearing.breaches.is_empty(), "{target}");
+        }
+    }
 }

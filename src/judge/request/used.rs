@@ -38,10 +38,7 @@ pub fn usable(specs: &Specs, operation: &Operation) -> Usable {
 }
 
 /// What of it a body makes use of.
-pub(super) fn of(specs: &Specs, operation: &Operation, body: Option<&Value>) -> Vec<Use> {
-    let Some(body) = body else {
-        return Vec::new();
-    };
+pub(super) fn of(specs: &Specs, operation: &Operation, body: &Value) -> Vec<Use> {
     let usable = usable(specs, operation);
     let sent = |name: &str| body.get(name);
     let fields = usable.fields.iter().filter(|name| sent(name).is_some()).cloned().map(Use::Field);

@@ -67,7 +67,7 @@ pub struct HeaderDemand {
     pub name: String,
     /// The documented value, a media type.
     pub value: String,
-    /// The clauses behind it; mistakes are `absent`, `letters`, `parameters` and `other`.
+    /// The clauses behind it; mistakes are `absent`, `letters`, `parameters` and `other`, of `Accept` only `absent` and `other`.
     pub clauses: Clauses,
 }
 

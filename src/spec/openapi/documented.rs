@@ -20,6 +20,8 @@ pub struct Documented {
     pub body: Value,
     /// The part of the request that it is about, where it tells what no look at the request can: a wrong signature.
     pub blames: Option<String>,
+    /// What a request breaks, or leaves open, that gets this answer rather than one that looks the same.
+    pub broken: Vec<ClauseId>,
 }
 
 impl Documented {
@@ -103,6 +105,7 @@ mod tests {
             media: "application/json".to_owned(),
             body: json!({ "error": "e", "text": "t", "when": 1 }),
             blames: None,
+            broken: Vec::new(),
         };
         assert_eq!(documented.is(status, Some(&answer), |name| name == "when"), expected);
     }

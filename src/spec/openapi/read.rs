@@ -1,6 +1,6 @@
 //! Reads the operations of a document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -65,20 +65,27 @@ impl Reader<'_> {
             return None;
         };
         let parameters = self.parameters(place);
+        let neighbour = node.get("x-neighbour") == Some(&Value::Bool(true));
+        let request = self.json_schema(node.get("requestBody"), &format!("{at}/requestBody"));
+        let mut clauses = self.clauses(node, at);
+        let mut headers = self.headers(node, at);
+        if neighbour {
+            self.add_common_demands(&mut clauses, &mut headers, request.is_some());
+        }
         let open = node.get("security").and_then(Value::as_array).is_some_and(Vec::is_empty);
         Some(Operation {
             id: id.to_owned(),
             vendor: self.vendor.to_owned(),
             method: place.method.to_ascii_uppercase(),
             path: path.to_owned(),
-            clauses: self.clauses(node, at),
+            clauses,
             mistaken: self.mistaken(node, at),
             constant_query: parameters.iter().filter_map(|(_, parameter)| constant(parameter)).collect(),
             parameters: parameters.iter().filter_map(|(at, parameter)| self.parameter(parameter, at)).collect(),
-            headers: self.headers(node, at),
+            headers,
             authenticated: !open,
             credentials: if open { None } else { self.credentials(node) },
-            neighbour: node.get("x-neighbour") == Some(&Value::Bool(true)),
+            neighbour,
             issues_credentials: node.get("x-issues-credentials") == Some(&Value::Bool(true)),
             success: self.extension(node, at, "x-success").unwrap_or_default(),
             limited: self.extension(node, at, "x-limited"),
@@ -88,7 +95,7 @@ impl Reader<'_> {
             deletes: self.extension(node, at, "x-deletes"),
             lists: self.extension(node, at, "x-lists"),
             needs: self.extension(node, at, "x-needs").unwrap_or_default(),
-            request: self.json_schema(node.get("requestBody"), &format!("{at}/requestBody")),
+            request,
             body: self.body(node.get("requestBody"), &format!("{at}/requestBody")),
             replies: self.replies(node, at),
             documented: self.documented(node, at),
@@ -138,6 +145,27 @@ impl Reader<'_> {
             written.into_iter().map(|(mistake, clause)| (mistake, resolved(&clause))).collect()
         };
         Clauses { whole, by_mistake: by_name("x-clauses"), open: by_name("x-open") }
+    }
+
+    /// Adds what the document demands of every call that only arranges, unless the call itself says it.
+    fn add_common_demands(&mut self, clauses: &mut Clauses, headers: &mut Vec<HeaderDemand>, takes_json: bool) {
+        const AT: &str = "/x-neighbours";
+        let Some(node) = self.document.value().get("x-neighbours").cloned() else {
+            return;
+        };
+
+        let Clauses { whole, by_mistake, open } = self.clauses(&node, AT);
+        clauses.whole = clauses.whole.take().or(whole);
+        for (mistake, clause) in by_mistake {
+            clauses.by_mistake.entry(mistake).or_insert(clause);
+        }
+        for (mistake, clause) in open {
+            clauses.open.entry(mistake).or_insert(clause);
+        }
+
+        let common = if takes_json { self.headers(&node, AT) } else { Vec::new() };
+        let own: BTreeSet<String> = headers.iter().map(|one| one.name.to_ascii_lowercase()).collect();
+        headers.extend(common.into_iter().filter(|one| !own.contains(&one.name.to_ascii_lowercase())));
     }
 
     fn mistaken(&mut self, node: &Value, at: &str) -> Vec<Mistaken> {
@@ -260,12 +288,14 @@ impl Reader<'_> {
             self.mistakes.push(self.document.at_key(at, message));
             return None;
         };
+        let broken: BTreeMap<String, String> = self.extension(example, at, "x-broken").unwrap_or_default();
         Some(Documented {
             clause: ClauseId::resolve(self.vendor, "common", clause),
             status,
             media: media.to_owned(),
             body: example.get("value").cloned().unwrap_or_default(),
             blames: self.extension(example, at, "x-blames"),
+            broken: broken.values().map(|written| ClauseId::resolve(self.vendor, "common", written)).collect(),
         })
     }
 

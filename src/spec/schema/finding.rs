@@ -7,6 +7,9 @@ use serde_json::Value;
 use crate::source::escape;
 use crate::spec::ClauseId;
 
+/// What is asked for where a required field is missing.
+const MISSING: &str = "present";
+
 /// Something in a body that its schema does not allow.
 #[derive(Debug, Clone)]
 pub struct SchemaFinding {
@@ -20,6 +23,14 @@ pub struct SchemaFinding {
     pub expected: String,
     /// Whether that is another type.
     pub is_of_type: bool,
+}
+
+impl SchemaFinding {
+    /// Whether a required field is missing.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.expected == MISSING
+    }
 }
 
 /// What the validator says, by field and clause.
@@ -39,7 +50,7 @@ pub(super) fn finding(
             property = escape(name.as_str().unwrap_or_default());
             at = format!("{at}/{property}");
             way.extend(["properties", &property, "$ref"]);
-            "present".to_owned()
+            MISSING.to_owned()
         }
         _ => {
             let argument = root.pointer(error.schema_path().as_str()).unwrap_or(&Value::Null);
@@ -51,8 +62,13 @@ pub(super) fn finding(
         }
     };
     let (clause, mut open) = nearest_clause(root, schema, &way, error.kind().keyword());
-    if error.instance().is_null() {
-        open = nearest_clause(root, schema, &way, "null").1.or(open);
+    let blank = match error.instance().as_ref() {
+        Value::Null => Some("null"),
+        Value::String(text) if text.is_empty() => Some("empty"),
+        _ => None,
+    };
+    if let Some(blank) = blank {
+        open = nearest_clause(root, schema, &way, blank).1.or(open);
     }
     let is_of_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
     SchemaFinding { at, clause: clause.map(full), open: open.map(full), expected, is_of_type }

@@ -178,6 +178,18 @@ impl Schemas {
         unknown.map(finding).collect()
     }
 
+    /// The fields into which clients are known to put the body itself, alone or as a list, each with the clause that this breaks.
+    #[must_use]
+    pub fn wrappers(&self, schema: &SchemaRef) -> Vec<(String, ClauseId)> {
+        let node = self.held(schema).and_then(|(_, holder)| Some((follow(&holder.root, &schema.pointer)?.0, holder)));
+        let Some((node, holder)) = node else {
+            return Vec::new();
+        };
+        let written = node.get("x-wrapped").and_then(Value::as_object).into_iter().flatten();
+        let named = written.filter_map(|(field, clause)| Some((field.clone(), clause.as_str()?)));
+        named.map(|(field, clause)| (field, ClauseId::resolve(&holder.vendor, "common", clause))).collect()
+    }
+
     /// Whether what has this name, wherever a schema has it, must not be shown.
     #[must_use]
     pub fn is_secret(&self, name: &str) -> bool {

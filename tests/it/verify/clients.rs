@@ -36,10 +36,18 @@ fn breaches(report: &Value) -> Vec<String> {
 #[case::right("", 0, &[])]
 #[case::an_empty_sender("empty-from", 0, &["warning /from easemob/msg_recall#from.empty"])]
 #[case::a_number_for_a_truth_value("number-for-bool", 1, &["violation /delete_roam easemob/user_channel#delete_roam.type"])]
-#[case::no_accept("no-accept", 0, &["warning header Accept easemob/msg_recall#request.Accept", "warning header Accept easemob/user_channel#example.headers"])]
+#[case::no_accept("no-accept", 1, &["violation header Accept easemob/msg_recall#request.Accept", "warning header Accept easemob/user_channel#example.headers"])]
+#[case::an_accept_without_json("accept-html", 1, &["violation header Accept easemob/msg_recall#request.Accept", "warning header Accept easemob/user_channel#example.headers"])]
+#[case::a_list_of_accepts("accept-list", 0, &[])]
+#[case::a_form("form", 1, &["violation header Content-Type easemob/common#content-type.unsupported"])]
 #[case::an_unescaped_user("unescaped", 1, &["violation path.username easemob/user_channel#request.address"])]
 #[case::chunks("chunked", 0, &["warning body easemob/common#request.json"])]
-#[case::the_older_address("older-address", 1, &["violation path easemob/msg_recall#request.address"])]
+#[case::the_older_address("older-address", 1, &["violation /msgs easemob/msg_recall#msg_id.single", "violation path easemob/msg_recall#request.address"])]
+#[case::an_older_kind_of_chat("older-kind", 1, &["violation /msgs easemob/msg_recall#msg_id.single", "violation /msgs/0/chat_type easemob/msg_recall#chat_type.type", "violation path easemob/msg_recall#request.address"])]
+#[case::a_blank_life_of_a_token("blank-ttl", 0, &["warning /ttl easemob/common#arranging.ttl"])]
+#[case::a_token_call_as_a_form("token-as-form", 0, &["warning header Content-Type easemob/common#arranging.media-type"])]
+#[case::a_token_call_without_a_media_type("token-unannounced", 0, &["warning header Content-Type easemob/common#arranging.media-type"])]
+#[case::a_base_url_with_a_slash("two-slashes", 1, &["violation path easemob/common#arranging.address"])]
 #[case::a_truth_value_for_a_text("recalled-as-bool", 3, &[])]
 fn an_easemob_client_is_told_its_deviation(
     #[values("easemob.py", "easemob.mjs")] file: &str,
@@ -56,6 +64,8 @@ fn an_easemob_client_is_told_its_deviation(
 #[case::right("", 0, &[])]
 #[case::an_odd_nonce("odd-nonce", 0, &["warning query.SignatureNonce zego/common#SignatureNonce.form"])]
 #[case::the_sample_body("sample-body", 1, &["violation /RoomId zego/RevokeRoomMessage#RoomId.required", "warning /GroupId zego/RevokeRoomMessage#request.unknown-fields"])]
+#[case::a_parameter_less("arranges-without-nonce", 1, &["violation query.SignatureNonce zego/common#SignatureNonce.required"])]
+#[case::a_call_elsewhere("calls-elsewhere", 0, &[])]
 #[case::signed_in_another_order("badly-signed", 1, &["violation query.Signature zego/common#code.100000005"])]
 fn a_zego_client_is_told_its_deviation(
     #[values("zego.py", "zego.mjs")] file: &str,
@@ -87,13 +97,22 @@ fn the_sample_body_is_told_with_its_reading() {
 
 #[test]
 fn warnings_count_where_that_is_wanted_and_not_where_they_are_allowed() {
-    let Some(strict) = verified("easemob", "easemob.py", "no-accept", "--strict") else { return };
+    let Some(strict) = verified("easemob", "easemob.py", "empty-from", "--strict") else { return };
     assert_eq!(strict.code, Some(1), "{strict}");
-    let allowed = verified("easemob", "easemob.py", "no-accept", "--strict --allow common#accept.other");
+    let allowed = verified("easemob", "easemob.py", "empty-from", "--strict --allow from.empty");
     assert_eq!(allowed.and_then(|said| said.code), Some(0));
     let of_violations =
         verified("easemob", "easemob.py", "number-for-bool", "--allow delete_roam.type").expect("asked");
     assert_eq!(of_violations.code, Some(3), "the command still fails\n{of_violations}");
+}
+
+#[rstest]
+fn nothing_that_a_body_at_a_wrong_address_holds_was_never_sent(#[values("easemob.py", "easemob.mjs")] file: &str) {
+    let Some(said) = verified("easemob", file, "older-address", "--report json") else { return };
+    let report = said.json();
+    let recall = &report["operations"][0];
+    assert_eq!(recall["never_sent"], serde_json::json!(["sync_device", "recallMessageExtensionInfo"]), "{said}");
+    assert_eq!(recall["answers"], serde_json::json!([{ "answer": "HTTP 404", "count": 1 }]), "{said}");
 }
 
 /// The page's own call of the deletion, with host, organisation, app and token filled in.
