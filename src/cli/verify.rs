@@ -86,20 +86,24 @@ async fn told(verify: &Verify, answers: &[Given], each: bool) -> Result<Told, Un
     if !each || ended(&told) == Ended::Interrupted {
         return Ok(told);
     }
-    if ended(&told).is_good() {
-        let mut say = |row: &Row| complain(&format!("{} {}: {}", row.operation, row.answer, row.ended.words()));
-        each_answer(verify, &mut told, answers, &mut interrupt, &mut say).await?;
-    } else if matches!(ended(&told), Ended::Exit(_)) {
-        complain("unsaid: the command fails when it is answered as ever; looking for a field it reads otherwise");
+    if matches!(ended(&told), Ended::TimedOut(_)) {
+        complain("unsaid: the command does not end by itself with unmodified answers; no other answers are given");
+        return Ok(told);
+    }
+    if matches!(ended(&told), Ended::Exit(code) if code != 0) {
+        complain("unsaid: the command fails even with unmodified answers; looking for a field it reads otherwise");
         let mut say = |field: &str| complain(&format!("unsaid: {field}"));
         match misread(verify, &mut told, &mut interrupt, &mut say).await? {
             Looked::Unsteady => {
                 complain("unsaid: the command does not end in the same way each time: nothing can be told from that");
             }
             Looked::FoundNothing => complain("unsaid: there is no such field"),
-            Looked::Found | Looked::Interrupted => {}
+            Looked::Found => {}
+            Looked::Interrupted => return Ok(told),
         }
     }
+    let mut say = |row: &Row| complain(&format!("{} {}: {}", row.operation, row.answer, row.ended.words()));
+    each_answer(verify, &mut told, answers, &mut interrupt, &mut say).await?;
     Ok(told)
 }
 
@@ -109,19 +113,21 @@ fn conclude(told: &Told, arguments: &VerifyArguments) -> Exit {
     if told.is_broken(strict) {
         return exit(told, strict);
     }
+    let refused = told.refused_in_words().map(|refused| format!("; refused: {refused}")).unwrap_or_default();
     let ended = ended(told);
     if !ended.is_good() {
         let hint = "; --each-answer looks for a field of the answers that it reads otherwise";
         let is_told = !arguments.each_answer && matches!(ended, Ended::Exit(_)) && told.judged() > 0;
         let hint = if is_told { hint } else { "" };
-        return trouble(&format!("the command itself failed: {}{hint}", ended.words()));
+        return trouble(&format!("the command itself failed: {}{hint}{refused}", ended.words()));
     }
     if told.answers.iter().any(|row| row.took() == Took::Badly) {
         return trouble("with some answers the command did not end by itself");
     }
     if told.judged() == 0 {
         let called = told.tested.join(", ");
-        return trouble(&format!("the command called none of {called}: does it take UNSAID_BASE_URL?"));
+        let hint = if refused.is_empty() { ": does it take UNSAID_BASE_URL?" } else { &refused };
+        return trouble(&format!("the command called none of {called}{hint}"));
     }
     Exit::Good
 }

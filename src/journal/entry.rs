@@ -27,6 +27,8 @@ pub struct Entry {
     pub operation: Option<Arc<Operation>>,
     /// The status it was answered with.
     pub status: Option<u16>,
+    /// Why it was refused, in the words of the answer, where it was and says so.
+    pub refusal: Option<String>,
     /// The gravest of what is wrong with it.
     pub grade: Option<Grade>,
     /// What is wrong with it: places in the list of breaches, the first of them.

@@ -1,5 +1,7 @@
 //! The form of the journal in JSON. `specs/journal.schema.json` is generated from these types.
 
+use std::collections::BTreeMap;
+
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,7 +9,8 @@ use serde_json::Value;
 
 use super::ended::Ended;
 use super::entry::Entry;
-use super::kept::KeptBreach;
+use super::kept::{Elsewhere, KeptBreach};
+use super::refusal::Refusal;
 use super::told::Told;
 use crate::judge::Shown;
 use crate::judge::request::Grade;
@@ -27,6 +30,8 @@ struct JournalPart {
     /// Each breach once, with the first request that had it.
     breaches: Vec<BreachPart>,
     operations: Vec<OperationPart>,
+    /// Refusals of calls that only arrange, each once.
+    refusals: Vec<RefusalPart>,
     /// Calls these pages do not speak of; they are not judged.
     elsewhere: Vec<ElsewherePart>,
     /// The command whose requests these are, where it was started for them.
@@ -66,6 +71,27 @@ struct Summary {
     allowed: usize,
     /// Breaches for which there was no room.
     untold: u64,
+    /// Calls that only arrange and were refused.
+    refused: u64,
+}
+
+/// A refusal of calls that only arrange.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+struct RefusalPart {
+    /// `<vendor>/<operation>`.
+    operation: String,
+    status: u16,
+    /// Why, in the words of the answer; empty where it has none.
+    reason: String,
+    /// How many calls were refused in this way.
+    count: u64,
+    /// The number of the first one.
+    first: u64,
+    /// That request, secrets replaced.
+    request: String,
+    /// What it was answered, secrets replaced.
+    answer: String,
 }
 
 /// Something that is not as the pages ask for.
@@ -134,6 +160,8 @@ struct OperationPart {
     tested: bool,
     calls: u64,
     answers: Vec<CountPart>,
+    /// How often a call came again, the same in method, path and body, right after such an answer or none.
+    sent_again: Vec<CountPart>,
     never_sent: Vec<String>,
     never_used: Vec<ValuePart>,
     /// Clauses of answers.
@@ -160,8 +188,10 @@ struct ValuePart {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct ElsewherePart {
+    /// Method and path, and the `Action` of a call of ZEGO's.
     call: String,
     count: u64,
+    answers: Vec<CountPart>,
 }
 
 /// A command.
@@ -192,6 +222,11 @@ struct AnswerPart {
     says: String,
     /// How many calls got it.
     given: u64,
+    /// How many of them were the call before, sent again.
+    sent_again: u64,
+    /// What became of the calls of the operation with unmodified answers: `accepted`, `refused`, or `failed` where the command
+    /// failed. Only after `accepted` a documented error that is taken for a success is a violation.
+    unmodified: String,
     ended: EndedPart,
     /// `success`, `failure`, `no end` or `never met`.
     took: String,
@@ -211,6 +246,8 @@ struct EntryPart {
     vendor: String,
     operation: Option<String>,
     status: Option<u16>,
+    /// Why it was refused, in the words of the answer, where it was and says so.
+    refusal: Option<String>,
     /// `ok`, `warning`, `violation` or `not judged`.
     verdict: String,
     /// What is wrong with it: places in `breaches`, the first of them.
@@ -255,14 +292,12 @@ fn part(told: &Told, specs: &Specs) -> JournalPart {
             warnings: told.count(Grade::Warning).0,
             allowed: told.breaches.iter().filter(|kept| kept.allowed).count(),
             untold: told.untold.values().sum(),
+            refused: told.refused(),
         },
         breaches: told.breaches.iter().map(|kept| breach(kept, specs)).collect(),
         operations: operations(told),
-        elsewhere: told
-            .elsewhere
-            .iter()
-            .map(|(call, count)| ElsewherePart { call: call.clone(), count: *count })
-            .collect(),
+        refusals: told.refusals.iter().map(refusal).collect(),
+        elsewhere: told.elsewhere.iter().map(elsewhere).collect(),
         command: told
             .command
             .as_ref()
@@ -316,17 +351,27 @@ fn operations(told: &Told) -> Vec<OperationPart> {
             id: id.clone(),
             tested: is_tested(id),
             calls: tally.calls,
-            answers: tally
-                .answers
-                .iter()
-                .map(|(answer, count)| CountPart { answer: answer.clone(), count: *count })
-                .collect(),
+            answers: counts(&tally.answers),
+            sent_again: counts(&tally.again),
             never_sent: unused.fields,
             never_used: unused.values.into_iter().map(value).collect(),
             never_met: unused.answers.iter().map(ToString::to_string).collect(),
         }
     };
     told.tallies.iter().map(part).collect()
+}
+
+fn counts(answers: &BTreeMap<String, u64>) -> Vec<CountPart> {
+    answers.iter().map(|(answer, count)| CountPart { answer: answer.clone(), count: *count }).collect()
+}
+
+fn elsewhere((call, elsewhere): (&String, &Elsewhere)) -> ElsewherePart {
+    ElsewherePart { call: call.clone(), count: elsewhere.count, answers: counts(&elsewhere.answers) }
+}
+
+fn refusal(refusal: &Refusal) -> RefusalPart {
+    let Refusal { operation, status, reason, count, first, request, answer } = refusal.clone();
+    RefusalPart { operation, status, reason, count, first, request, answer }
 }
 
 fn ended(ended: &Ended) -> EndedPart {
@@ -340,6 +385,8 @@ fn answers(told: &Told) -> Vec<AnswerPart> {
         answer: row.answer.clone(),
         says: row.says.clone(),
         given: row.given,
+        sent_again: row.again,
+        unmodified: row.unmodified.word().to_owned(),
         ended: ended(&row.ended),
         took: row.took().word().to_owned(),
     };
@@ -355,6 +402,7 @@ fn entry(entry: &Entry) -> EntryPart {
         vendor: entry.vendor.clone(),
         operation: entry.operation.as_ref().map(|operation| operation.id.clone()),
         status: entry.status,
+        refusal: entry.refusal.clone(),
         verdict: entry.verdict().to_owned(),
         breaches: entry.breaches.clone(),
         more_breaches: entry.more_breaches,

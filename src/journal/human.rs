@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::kept::{KeptBreach, Side, Tally};
-use super::table::{Took, local, table};
-use super::told::{Told, Unused};
+use super::refusal::Refusal;
+use super::table::{Row, Took, Unmodified, local, table};
+use super::told::{TAKEN, Told, Unused};
+use super::writing::NO_ANSWER;
 use crate::judge::request::Grade;
 use crate::report::printable;
 use crate::spec::{ClauseId, Specs};
@@ -20,10 +22,16 @@ const ELSEWHERE: usize = 10;
 pub fn human(told: &Told, specs: &Specs) -> String {
     let mut text = String::new();
     let mut shown = BTreeSet::new();
+    let mut alike = BTreeSet::new();
     for side in [Side::Client, Side::Server] {
         for kept in told.of_side(side).into_iter().filter(|kept| !kept.allowed) {
-            text.push_str(&breach(kept, specs, shown.insert(kept.first)));
+            // An error that is taken for a success seldom comes alone, and each run sends the same request.
+            let is_alike = kept.breach.at == TAKEN && !alike.insert(&kept.operation);
+            text.push_str(&breach(kept, specs, !is_alike && shown.insert(kept.first)));
         }
+    }
+    for refusal in &told.refusals {
+        refused(&mut text, refusal, shown.insert(refusal.first));
     }
     allowed(&mut text, told);
     if !told.answers.is_empty() {
@@ -48,7 +56,11 @@ fn breach(kept: &KeptBreach, specs: &Specs, is_new: bool) -> String {
     let by = if kept.side == Side::Server { " of the server" } else { "" };
     let times = if kept.count == 1 { String::new() } else { format!(" · {} requests", kept.count) };
     let _ = writeln!(text, "{word}{by}  {} · {}{times}\n", kept.operation, breach.at);
-    let (asked, sent) = if kept.side == Side::Server { ("promised", "answered") } else { ("asked for", "sent") };
+    let (asked, sent) = match kept.side {
+        Side::Server => ("promised", "answered"),
+        Side::Client if breach.at.starts_with(TAKEN) => ("asked for", "instead"),
+        Side::Client => ("asked for", "sent"),
+    };
     let _ = writeln!(text, "  {asked:10} {}\n  {sent:10} {}", breach.expected, breach.actual);
     for also in &kept.also {
         let _ = writeln!(text, "  {:10} {also}", "also");
@@ -63,26 +75,42 @@ fn breach(kept: &KeptBreach, specs: &Specs, is_new: bool) -> String {
     for reading in &breach.readings {
         read(&mut text, reading, specs);
     }
-    if kept.request.is_empty() {
-        let _ = writeln!(text, "  {:10} {}\n", "answered", kept.answer);
-        return text;
-    }
-    if !is_new {
+    if is_new {
+        exchange(&mut text, (kept.first, &kept.request), (kept.status, &kept.answer));
+    } else if breach.at == TAKEN {
+        let _ = writeln!(text, "  {:10} number {}, like the one above\n", "request", kept.first);
+    } else {
         let _ = writeln!(text, "  {:10} number {}, shown above\n", "request", kept.first);
-        return text;
     }
-    let _ = writeln!(text, "  {:10} number {}", "request", kept.first);
-    let lines: Vec<&str> = kept.request.lines().collect();
+    text
+}
+
+/// A call that only arranges and was refused.
+fn refused(text: &mut String, refusal: &Refusal, is_new: bool) {
+    let times = if refusal.count == 1 { String::new() } else { format!(" · {} requests", refusal.count) };
+    let _ = writeln!(text, "REFUSED  {} · {}{times}\n", refusal.operation, refusal.status);
+    if !refusal.reason.is_empty() {
+        let _ = writeln!(text, "  {:10} {}", "reason", refusal.reason);
+    }
+    if is_new {
+        exchange(text, (refusal.first, &refusal.request), (Some(refusal.status), &refusal.answer));
+    } else {
+        let _ = writeln!(text, "  {:10} number {}, shown above\n", "request", refusal.first);
+    }
+}
+
+fn exchange(text: &mut String, (number, request): (u64, &str), (status, answer): (Option<u16>, &str)) {
+    let _ = writeln!(text, "  {:10} number {number}", "request");
+    let lines: Vec<&str> = request.lines().collect();
     for line in lines.iter().take(REQUEST_LINES) {
         let _ = writeln!(text, "{:13}{line}", "");
     }
     if lines.len() > REQUEST_LINES {
         let _ = writeln!(text, "{:13}… ({} lines)", "", lines.len());
     }
-    let status = kept.status.map_or_else(|| "nothing".to_owned(), |status| status.to_string());
-    let answer: String = kept.answer.chars().take(400).collect();
+    let status = status.map_or_else(|| "nothing".to_owned(), |status| status.to_string());
+    let answer: String = answer.chars().take(400).collect();
     let _ = writeln!(text, "  {:10} {status} {}\n", "answered", answer.replace('\n', " "));
-    text
 }
 
 fn promise(text: &mut String, word: &str, clause: &ClauseId, specs: &Specs) {
@@ -131,6 +159,14 @@ fn operation(text: &mut String, id: &str, tally: &Tally, unused: Option<&Unused>
         tally.answers.iter().map(|(answer, count)| format!("{} × {count}", local(id, answer))).collect();
     let calls = if tally.calls == 1 { "1 call".to_owned() } else { format!("{} calls", tally.calls) };
     let _ = writeln!(text, "{id}: {calls}, answered {}", answers.join(", "));
+    if !tally.again.is_empty() {
+        let after = |(answer, count): (&String, &u64)| match answer.as_str() {
+            NO_ANSWER => format!("a lost connection × {count}"),
+            answer => format!("{} × {count}", local(id, answer)),
+        };
+        let after: Vec<String> = tally.again.iter().map(after).collect();
+        let _ = writeln!(text, "  the client sent the call again after: {}", after.join(", "));
+    }
     let Some(unused) = unused else {
         return;
     };
@@ -149,10 +185,13 @@ fn elsewhere(text: &mut String, told: &Told) {
     if told.elsewhere.is_empty() {
         return;
     }
-    let all = told.elsewhere.values().sum::<u64>() + told.elsewhere_more;
-    let _ = writeln!(text, "not judged, because these pages do not speak of it: {all} requests");
-    for (call, count) in told.elsewhere.iter().take(ELSEWHERE) {
-        let _ = writeln!(text, "  {call} × {count}");
+    let all = told.elsewhere.values().map(|elsewhere| elsewhere.count).sum::<u64>() + told.elsewhere_more;
+    let all = if all == 1 { "1 request".to_owned() } else { format!("{all} requests") };
+    let _ = writeln!(text, "not judged, because these pages do not speak of it: {all}");
+    for (call, elsewhere) in told.elsewhere.iter().take(ELSEWHERE) {
+        let answers: Vec<String> =
+            elsewhere.answers.iter().map(|(answer, count)| format!("{answer} × {count}")).collect();
+        let _ = writeln!(text, "  {call} × {}, answered {}", elsewhere.count, answers.join(", "));
     }
     if told.elsewhere.len() > ELSEWHERE {
         let _ = writeln!(text, "  and {} others", told.elsewhere.len() - ELSEWHERE);
@@ -180,11 +219,10 @@ fn closing(told: &Told) -> String {
             count(Took::Badly),
             count(Took::NeverMet)
         );
-        let missed = told.answers.iter().filter(|row| row.is_error() && row.took() == Took::AsSuccess);
-        let missed: Vec<String> = missed.map(|row| local(&row.operation, &row.answer)).collect();
-        if !missed.is_empty() {
-            let _ = writeln!(text, "          documented as errors, and taken for a success: {}", missed.join(", "));
-        }
+        mistaken(&mut text, told);
+    }
+    if let Some(refused) = told.refused_in_words() {
+        let _ = writeln!(text, "refused   {refused}");
     }
     let unread = if told.unread > 0 { format!(" ({} never became whole)", told.unread) } else { String::new() };
     let counted = |grade: Grade| match told.count(grade) {
@@ -209,4 +247,33 @@ fn closing(told: &Told) -> String {
         counted(Grade::Warning)
     );
     text
+}
+
+/// What the answers given show: errors that are taken for a success, or why nothing is shown.
+fn mistaken(text: &mut String, told: &Told) {
+    let missed: Vec<String> =
+        told.answers.iter().filter(|row| row.is_mistaken()).map(|row| local(&row.operation, &row.answer)).collect();
+    if !missed.is_empty() {
+        let _ = writeln!(text, "          documented as errors, and taken for a success: {}", missed.join(", "));
+    }
+    if told.answers.iter().any(|row| row.unmodified == Unmodified::Failed) {
+        let _ = writeln!(
+            text,
+            "          the command fails with unmodified answers too: how it ends with others shows nothing"
+        );
+    }
+    for operation in &told.tested {
+        let is_refused = |row: &&Row| &row.operation == operation && row.unmodified == Unmodified::Refused;
+        let as_success = |row: &&Row| row.is_error() && row.took() == Took::AsSuccess;
+        let count = told.answers.iter().filter(is_refused).filter(as_success).count();
+        if count > 0 {
+            let errors =
+                if count == 1 { "1 documented error".to_owned() } else { format!("{count} documented errors") };
+            let _ = writeln!(
+                text,
+                "          {operation} is refused with unmodified answers too, and the command ends with exit 0: that it \
+                 does so with {errors} shows nothing"
+            );
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use indexmap::IndexMap;
 
 use super::entry::Entry;
+use super::refusal::{MAX_REFUSALS, Refusal};
 use crate::judge::Shown;
 use crate::judge::request::{Breach, Grade, Use};
 use crate::spec::ClauseId;
@@ -13,6 +14,8 @@ use crate::spec::ClauseId;
 pub const MAX_BREACHES: usize = 500;
 /// How many different calls that these pages do not speak of are kept.
 pub const MAX_ELSEWHERE: usize = 100;
+/// How many different answers of an operation are counted apart.
+const MAX_WORDS: usize = 100;
 /// How many other values with the same breach are kept.
 const MAX_ALSO: usize = 4;
 
@@ -118,6 +121,48 @@ pub struct Tally {
     pub answers: BTreeMap<String, u64>,
     /// What of it was made use of.
     pub used: BTreeSet<Use>,
+    /// How often a call came again, the same in method, path and body, right after it had got such an answer or none.
+    pub again: BTreeMap<String, u64>,
+}
+
+/// A call these pages do not speak of.
+#[derive(Debug, Clone, Default)]
+pub struct Elsewhere {
+    /// How often it came.
+    pub count: u64,
+    /// How often each answer was given: an HTTP status, with the reason where it says one.
+    pub answers: BTreeMap<String, u64>,
+}
+
+/// One request with its answer, as they are shown.
+#[derive(Debug, Clone)]
+pub struct KeptExchange {
+    /// Its number.
+    pub number: u64,
+    /// The request, secrets replaced.
+    pub request: String,
+    /// The status it was answered with.
+    pub status: Option<u16>,
+    /// The body it was answered with, secrets replaced.
+    pub answer: String,
+}
+
+/// The latest call of one operation.
+#[derive(Debug, Clone)]
+pub(super) struct Latest {
+    /// What it is the same by as another call.
+    pub identity: u64,
+    /// The answer it got, as it is counted.
+    pub answer: String,
+    /// Whether it was accepted.
+    pub accepted: bool,
+}
+
+/// Counts an answer; codes that a server makes up without end are counted together.
+pub(super) fn count(words: &mut BTreeMap<String, u64>, word: String) {
+    let has_room = words.len() < MAX_WORDS || words.contains_key(&word) || word.contains('#');
+    let word = if has_room { word } else { "others".to_owned() };
+    *words.entry(word).or_default() += 1;
 }
 
 /// Everything that is kept.
@@ -131,7 +176,7 @@ pub(super) struct Kept {
     /// Breaches that had no room, by grade.
     pub untold: BTreeMap<Grade, u64>,
     pub tallies: IndexMap<String, Tally>,
-    pub elsewhere: IndexMap<String, u64>,
+    pub elsewhere: IndexMap<String, Elsewhere>,
     pub elsewhere_more: u64,
     /// Requests that never became whole.
     pub unread: u64,
@@ -139,4 +184,28 @@ pub(super) struct Kept {
     pub unread_answers: u64,
     /// The last call of an operation under test, and its answer.
     pub last: Option<String>,
+    /// The latest call of each operation, by its name.
+    pub latest: HashMap<String, Latest>,
+    /// The latest exchange of each operation under test, where that is wanted.
+    pub exchanges: IndexMap<String, KeptExchange>,
+    /// Refusals of calls that only arrange.
+    pub refusals: Vec<Refusal>,
+    /// Calls that had no room among them.
+    pub refused_more: u64,
+}
+
+impl Kept {
+    /// Counts a refusal, and keeps it if it is a new one.
+    pub fn refuse(&mut self, refusal: Refusal) {
+        refuse(&mut self.refusals, &mut self.refused_more, refusal);
+    }
+}
+
+/// Adds a refusal to those that are known; what has no room is counted.
+pub(super) fn refuse(known: &mut Vec<Refusal>, more: &mut u64, refusal: Refusal) {
+    match known.iter().position(|one| one.is_like(&refusal)) {
+        Some(place) => known[place].count += refusal.count,
+        None if known.len() < MAX_REFUSALS => known.push(refusal),
+        None => *more += refusal.count,
+    }
 }

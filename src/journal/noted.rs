@@ -23,6 +23,17 @@ pub struct Noted {
     pub note: Option<String>,
     /// Whether the answer came whole, but could not be read here, so that it is not judged.
     pub is_answer_unread: bool,
+    /// Where the answer was to bring credentials of somebody's own: what may be told of it besides its reason.
+    pub withheld: Option<Withheld>,
     /// When it came, in milliseconds since 1970.
     pub at_ms: u64,
+}
+
+/// An answer of which nothing is shown but its form.
+#[derive(Debug, Clone)]
+pub struct Withheld {
+    /// Its headers.
+    pub headers: Vec<(String, String)>,
+    /// How long its body is, in bytes.
+    pub bytes: usize,
 }

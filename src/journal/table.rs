@@ -15,8 +15,35 @@ pub struct Row {
     pub says: String,
     /// How many calls got it.
     pub given: u64,
+    /// How many of them were the call before, sent again.
+    pub again: u64,
+    /// What became of the command with unmodified answers.
+    pub unmodified: Unmodified,
     /// How the command ended.
     pub ended: Ended,
+}
+
+/// What became of a command, and of its calls of an operation, with unmodified answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmodified {
+    /// A call was accepted, and the command ended well.
+    Accepted,
+    /// The command ended well, although every call was refused.
+    Refused,
+    /// The command failed.
+    Failed,
+}
+
+impl Unmodified {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// How a command took an answer.
@@ -37,6 +64,13 @@ impl Row {
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.answer.contains('#')
+    }
+
+    /// Whether the command takes a documented error for a success. Where it ends well with a refusal in any case, nothing shows
+    /// that it does.
+    #[must_use]
+    pub fn is_mistaken(&self) -> bool {
+        self.unmodified == Unmodified::Accepted && self.is_error() && self.took() == Took::AsSuccess
     }
 
     /// How the command took the answer.
@@ -78,7 +112,16 @@ pub fn table(rows: &[Row]) -> String {
         }
         let _ = writeln!(text, "{operation}");
         for row in of_one {
-            let given = if row.given == 1 { String::new() } else { format!(" · given {} times", row.given) };
+            let given = match (row.given, row.again) {
+                (1, _) => String::new(),
+                (given, 0) => format!(" · given to {given} calls"),
+                (given, again) if again + 1 == given => {
+                    format!(" · given {given} times: the client sent the call again after it")
+                }
+                (given, again) => {
+                    format!(" · given {given} times, {again} of them to a call that was sent again after it")
+                }
+            };
             let _ = writeln!(
                 text,
                 "  {:width$}  {:9}  {:18}  {}{given}",

@@ -52,6 +52,7 @@ fn noted(heard: Heard) -> Noted {
         broken: Vec::new(),
         note: None,
         is_answer_unread: false,
+        withheld: None,
         at_ms: 1,
     }
 }
@@ -112,7 +113,7 @@ fn memory_is_bounded_and_every_request_is_counted() {
     assert_eq!(told.entries.last().map(|entry| entry.number), Some(told.requests));
     let kept: u64 = told.breaches.iter().map(|kept| kept.count).sum();
     assert_eq!(kept + told.untold.values().sum::<u64>(), many as u64, "no breach is lost");
-    let elsewhere: u64 = told.elsewhere.values().sum();
+    let elsewhere: u64 = told.elsewhere.values().map(|elsewhere| elsewhere.count).sum();
     assert_eq!((told.elsewhere.len(), elsewhere + told.elsewhere_more), (MAX_ELSEWHERE, many as u64));
 }
 
@@ -190,6 +191,8 @@ fn the_json_form_is_what_its_schema_says() {
         answer: "reset".to_owned(),
         says: "no answer".to_owned(),
         given: 1,
+        again: 0,
+        unmodified: Unmodified::Accepted,
         ended: Ended::Exit(1),
     });
     let form: serde_json::Value = serde_json::from_str(&json(&told, &specs())).expect("JSON");
@@ -246,11 +249,109 @@ fn the_runs_of_a_command_become_one_report() {
 
 #[test]
 fn a_row_says_how_an_answer_was_taken() {
-    let row =
-        |given, ended| Row { operation: "o".to_owned(), answer: "a".to_owned(), says: String::new(), given, ended };
+    let row = |given, ended| Row {
+        operation: "o".to_owned(),
+        answer: "v/o#a".to_owned(),
+        says: String::new(),
+        given,
+        again: 0,
+        unmodified: Unmodified::Accepted,
+        ended,
+    };
     assert_eq!(row(1, Ended::Exit(0)).took(), Took::AsSuccess);
     assert_eq!(row(1, Ended::Exit(3)).took(), Took::AsFailure);
     assert_eq!(row(0, Ended::Exit(0)).took(), Took::NeverMet);
     assert_eq!(row(1, Ended::TimedOut(Duration::from_secs(60))).took(), Took::Badly);
     assert_eq!(row(1, Ended::Signal(11)).took(), Took::Badly);
+}
+
+/// A call that only arranges and was refused.
+fn refused(target: &str, body: &str, status: u16, answer: &str) -> Noted {
+    let (status, answer) = (Some(status), answer.to_owned());
+    Noted { status, answer, answered: Answered::Otherwise, ..noted(heard(target, body)) }
+}
+
+const NOT_THE_SECRET: &str = r#"{"error":"invalid_grant","error_description":"client_secret does not match"}"#;
+
+#[test]
+fn a_refused_call_that_arranges_is_kept_once_with_its_reason() {
+    let journal = journal();
+    let body = r#"{"grant_type":"client_credentials","client_id":"c","client_secret":"s3cret-of-somebody"}"#;
+    let (entry, _) = journal.note(&refused("/a/b/token", body, 400, NOT_THE_SECRET));
+    assert_eq!(entry.refusal.as_deref(), Some("invalid_grant: client_secret does not match"));
+    journal.note(&refused("/a/b/token", body, 400, NOT_THE_SECRET));
+    journal.note(&refused("/a/b/token", body, 502, "<html>"));
+    let told = journal.told(&specs(), &vendors());
+    let words: Vec<String> = told.refusals.iter().map(|one| format!("{} × {}", one.words(), one.count)).collect();
+    assert_eq!(words, ["400 invalid_grant: client_secret does not match × 2", "502 × 1"]);
+    let text = human(&told, &specs());
+    assert!(text.contains("REFUSED  easemob/get_token · 400 · 2 requests") && !text.contains("s3cret"), "{text}");
+    assert!(text.contains("refused   3 calls that only arrange: easemob/get_token 400 invalid_grant"), "{text}");
+}
+
+#[test]
+fn of_an_answer_with_somebody_s_own_credentials_only_the_form_is_shown() {
+    let journal = journal();
+    let answer = r#"[{"error":"e","note":"plain-secret-value"}]"#;
+    let withheld = Withheld { headers: Vec::new(), bytes: answer.len() };
+    let noted = Noted { withheld: Some(withheld), ..refused("//a/b/token", "{}", 400, answer) };
+    journal.note(&noted);
+    let told = journal.told(&specs(), &vendors());
+    assert_eq!((told.refusals.len(), told.breaches.len()), (1, 1));
+    let text = format!("{}{}", human(&told, &specs()), json(&told, &specs()));
+    assert!(!text.contains("plain-secret-value"), "{text}");
+    assert!(text.contains("43 bytes of no media type, not shown"), "{text}");
+}
+
+#[test]
+fn refusals_without_end_are_counted() {
+    let journal = journal();
+    for number in 0..200 {
+        let answer = format!(r#"{{"error":"e{number}"}}"#);
+        journal.note(&refused("/a/b/token", "{}", 400, &answer));
+        let answer = format!(r#"{{"Code":{},"Message":"m"}}"#, number + 1);
+        journal.note(&refused("/nothing/at/all", "{}", 200, &answer));
+    }
+    let told = journal.told(&specs(), &vendors());
+    assert_eq!((told.refusals.len(), told.refused()), (50, 200));
+    let elsewhere = &told.elsewhere["POST /nothing/at/all"];
+    assert_eq!((elsewhere.count, elsewhere.answers.values().sum::<u64>()), (200, 200));
+    assert!(elsewhere.answers.len() <= 101 && elsewhere.answers.contains_key("HTTP 200 Code 1"));
+}
+
+#[test]
+fn a_call_that_comes_again_is_counted_by_the_answer_before() {
+    let journal = journal();
+    let other = r#"{"msg_id":"2","to":"u","chat_type":"chat","force":true}"#;
+    let answered = |body, status| Noted { status, answered: Answered::Otherwise, ..recall(body) };
+    let lost = |body| Noted { status: None, answered: Answered::Broken, ..recall(body) };
+    for noted in [
+        answered(FINE, Some(503)),
+        answered(FINE, Some(503)),
+        lost(other),
+        recall(other),
+        // What was accepted is not sent again by a library.
+        recall(other),
+        answered(FINE, Some(503)),
+        recall(other),
+    ] {
+        journal.note(&noted);
+    }
+    let told = journal.told(&specs(), &vendors());
+    let again: Vec<(&str, u64)> =
+        told.tallies["easemob/msg_recall"].again.iter().map(|(answer, count)| (answer.as_str(), *count)).collect();
+    assert_eq!(again, [("HTTP 503", 1), ("no answer", 1)]);
+    let text = human(&told, &specs());
+    assert!(text.contains("  the client sent the call again after: HTTP 503 × 1, a lost connection × 1\n"), "{text}");
+}
+
+#[test]
+fn a_reason_is_cut_after_its_secrets_are_replaced() {
+    let journal = journal();
+    let secret = "s3cret-".repeat(8);
+    let body = format!(r#"{{"client_secret":"{secret}"}}"#);
+    let answer = format!(r#"{{"error":"{}{secret}"}}"#, "x".repeat(180));
+    journal.note(&refused("/a/b/token", &body, 400, &answer));
+    let told = journal.told(&specs(), &vendors());
+    assert!(!format!("{}{}", human(&told, &specs()), json(&told, &specs())).contains("s3cret"));
 }

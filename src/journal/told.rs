@@ -6,10 +6,17 @@ use indexmap::IndexMap;
 
 use super::ended::Ended;
 use super::entry::{Entry, MAX_ENTRIES};
-use super::kept::{Kept, KeptBreach, Side, Tally};
+use super::kept::{Elsewhere, Kept, KeptBreach, KeptExchange, Side, Tally, refuse};
+use super::refusal::Refusal;
 use super::table::Row;
+use crate::judge::Shown;
 use crate::judge::request::{Breach, Grade, Use, usable};
-use crate::spec::{ClauseId, Operation, Specs, VendorSpec};
+use crate::spec::{ClauseId, Specs, VendorSpec};
+
+/// The place of a breach that is no part of a request: how a command takes an answer.
+pub(super) const TAKEN: &str = "answer";
+/// How many refusals are named in one sentence.
+const REFUSALS_IN_WORDS: usize = 3;
 
 /// The command whose requests these are.
 #[derive(Debug, Clone)]
@@ -55,9 +62,15 @@ pub struct Told {
     /// What of the operations under test that were called was never made use of.
     pub unused: IndexMap<String, Unused>,
     /// Calls these pages do not speak of.
-    pub elsewhere: IndexMap<String, u64>,
+    pub elsewhere: IndexMap<String, Elsewhere>,
     /// Further ones.
     pub elsewhere_more: u64,
+    /// Refusals of calls that only arrange, each once.
+    pub refusals: Vec<Refusal>,
+    /// Further refused calls.
+    pub refused_more: u64,
+    /// The latest exchange of each operation under test, where that is kept.
+    pub exchanges: IndexMap<String, KeptExchange>,
     /// The last call of an operation under test, and its answer.
     pub last: Option<String>,
     /// The command whose requests these are.
@@ -106,6 +119,9 @@ impl Told {
             unused,
             elsewhere: kept.elsewhere,
             elsewhere_more: kept.elsewhere_more,
+            refusals: kept.refusals,
+            refused_more: kept.refused_more,
+            exchanges: kept.exchanges,
             last: kept.last,
             command: None,
             answers: Vec::new(),
@@ -133,20 +149,61 @@ impl Told {
         self.tested.iter().filter_map(|id| self.tallies.get(id)).map(|tally| tally.calls).sum()
     }
 
-    /// Adds that the command reads a field of an answer as something else than is documented.
-    pub fn misread(&mut self, operation: &Operation, breach: Breach) {
+    /// Adds that the command takes the answer of an exchange otherwise than is documented.
+    pub fn mistaken(&mut self, operation: String, breach: Breach, exchange: Option<KeptExchange>, allowed: bool) {
+        let none = || KeptExchange { number: 0, request: String::new(), status: None, answer: String::new() };
+        let KeptExchange { number, request, status, answer } = exchange.unwrap_or_else(none);
+        let (side, also) = (Side::Client, Vec::new());
         self.breaches.push(KeptBreach {
-            side: Side::Client,
+            side,
             breach,
-            also: Vec::new(),
-            operation: format!("{}/{}", operation.vendor, operation.id),
+            also,
+            operation,
             count: 1,
-            first: self.requests,
-            request: String::new(),
-            status: Some(200),
-            answer: self.last.clone().unwrap_or_default(),
-            allowed: false,
+            first: number,
+            request,
+            status,
+            answer,
+            allowed,
         });
+    }
+
+    /// Adds that the command takes a documented error for a success.
+    pub fn taken_for_success(&mut self, row: &Row, exchange: Option<KeptExchange>, allowed: bool) {
+        let breach = Breach {
+            grade: Grade::Violation,
+            clause: Some(ClauseId::resolve("", "", &row.answer)),
+            open: None,
+            readings: Vec::new(),
+            at: TAKEN.to_owned(),
+            expected: Shown::rule("taken for a failure: another exit status than 0"),
+            actual: Shown::rule("exit 0, as when the call is accepted"),
+        };
+        self.mistaken(row.operation.clone(), breach, exchange, allowed);
+    }
+
+    /// Which calls that only arrange were refused, in words; nothing where none was.
+    #[must_use]
+    pub fn refused_in_words(&self) -> Option<String> {
+        let all = match self.refused() {
+            0 => return None,
+            1 => "1 call that only arranges".to_owned(),
+            all => format!("{all} calls that only arrange"),
+        };
+        let one = |refusal: &Refusal| {
+            let times = if refusal.count == 1 { String::new() } else { format!(" × {}", refusal.count) };
+            format!("{} {}{times}", refusal.operation, refusal.words())
+        };
+        let shown: Vec<String> = self.refusals.iter().take(REFUSALS_IN_WORDS).map(one).collect();
+        let others = self.refusals.len() - shown.len();
+        let others = if others > 0 { format!("; and {others} others") } else { String::new() };
+        Some(format!("{all}: {}{others}", shown.join("; ")))
+    }
+
+    /// How many calls that only arrange were refused.
+    #[must_use]
+    pub fn refused(&self) -> u64 {
+        self.refusals.iter().map(|refusal| refusal.count).sum::<u64>() + self.refused_more
     }
 
     /// Adds what another journal has: the runs of one command become one report.
@@ -175,9 +232,8 @@ impl Told {
             let known = self.tallies.entry(id.clone()).or_default();
             known.calls += tally.calls;
             known.used.extend(tally.used);
-            for (answer, count) in tally.answers {
-                *known.answers.entry(answer).or_default() += count;
-            }
+            sum(&mut known.answers, tally.answers);
+            sum(&mut known.again, tally.again);
             match (self.unused.get_mut(&id), other.unused.get(&id)) {
                 (Some(known), Some(unused)) => {
                     known.fields.retain(|field| unused.fields.contains(field));
@@ -188,9 +244,16 @@ impl Told {
                 _ => {}
             }
         }
-        for (call, count) in other.elsewhere {
-            *self.elsewhere.entry(call).or_default() += count;
+        for (call, elsewhere) in other.elsewhere {
+            let known = self.elsewhere.entry(call).or_default();
+            known.count += elsewhere.count;
+            sum(&mut known.answers, elsewhere.answers);
         }
+        for refusal in other.refusals {
+            let refusal = Refusal { first: self.requests + refusal.first, ..refusal };
+            refuse(&mut self.refusals, &mut self.refused_more, refusal);
+        }
+        self.refused_more += other.refused_more;
         self.requests += other.requests;
         self.unread += other.unread;
         self.unread_answers += other.unread_answers;
@@ -206,5 +269,12 @@ impl Told {
         let mut all: Vec<&KeptBreach> = self.breaches.iter().filter(|kept| kept.side == side).collect();
         all.sort_by_key(|kept| (kept.allowed, std::cmp::Reverse(kept.breach.grade)));
         all
+    }
+}
+
+/// Adds counts to those of the same names.
+fn sum(known: &mut BTreeMap<String, u64>, other: BTreeMap<String, u64>) {
+    for (name, count) in other {
+        *known.entry(name).or_default() += count;
     }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::entry::{self, Entry, MAX_ENTRIES, short};
-use super::kept::{Kept, KeptBreach, Key, MAX_BREACHES, MAX_ELSEWHERE, Side};
-use super::noted::Noted;
+use super::kept::{Kept, KeptBreach, KeptExchange, Key, Latest, MAX_BREACHES, MAX_ELSEWHERE, Side, count};
+use super::noted::{Noted, Withheld};
+use super::refusal::{self, Refusal};
 use super::told::Told;
 use crate::judge::Shown;
 use crate::judge::request::{Answered, Breach, Heard};
@@ -19,6 +21,8 @@ const MAX_REQUEST: usize = 6_000;
 const MAX_ANSWER: usize = 2_000;
 /// How much of a value is kept, in bytes.
 const MAX_VALUE: usize = 400;
+/// How a call is counted that got no answer.
+pub(super) const NO_ANSWER: &str = "no answer";
 /// How many of the breaches of one request are kept with it.
 const MAX_PLACES: usize = 16;
 
@@ -27,6 +31,8 @@ const MAX_PLACES: usize = 16;
 pub struct Journal {
     mask: Mask,
     allowed: BTreeSet<ClauseId>,
+    /// Whether the latest exchange of each operation under test is kept.
+    keeps_latest: bool,
     kept: Mutex<Kept>,
 }
 
@@ -34,7 +40,13 @@ impl Journal {
     /// An empty journal; breaches of these clauses are allowed.
     #[must_use]
     pub fn new(mask: Mask, allowed: BTreeSet<ClauseId>) -> Self {
-        Self { mask, allowed, kept: Mutex::default() }
+        Self { mask, allowed, keeps_latest: false, kept: Mutex::default() }
+    }
+
+    /// The same, which also keeps the latest exchange of each operation under test.
+    #[must_use]
+    pub fn keeping_latest(self) -> Self {
+        Self { keeps_latest: true, ..self }
     }
 
     /// Writes a request down and gives its line.
@@ -51,14 +63,17 @@ impl Journal {
             told.map(|(side, breach)| keyed(side, &operation, breach, &masking)).collect();
         let first = told.first().map(|(_, _, breach)| sentence(breach));
         let target = short(&masking.text(&noted.heard.target));
-        let elsewhere = noted.hearing.operation.is_none() && noted.note.is_none();
-        let elsewhere =
-            elsewhere.then(|| format!("{} {}", noted.heard.method, short(&masking.text(noted.heard.path()))));
+        let answer = AnswerWords::of(noted, &masking);
+        let elsewhere = elsewhere(noted, &masking);
         let is_tested = noted.hearing.operation.as_ref().is_some_and(|operation| !operation.neighbour);
         let last = is_tested.then(|| {
             let status = noted.status.map_or_else(|| "nothing".to_owned(), |status| status.to_string());
             format!("{operation} answered {status} {}", cut(&masking.text(&noted.answer), MAX_VALUE))
         });
+        let exchange = (is_tested && self.keeps_latest).then(|| exchange(noted, &masking));
+        let refusal = refusal(noted, &operation, &answer, &masking);
+        let identity = identity(&noted.heard);
+
         let mut guard = self.lock();
         let kept = &mut *guard;
         kept.requests += 1;
@@ -85,7 +100,7 @@ impl Journal {
                         first: number,
                         request: raw(noted, &masking),
                         status: noted.status,
-                        answer: cut(&masking.text(&noted.answer), MAX_ANSWER),
+                        answer: shown_answer(noted, &masking),
                         allowed,
                     });
                     kept.places.insert(key, place);
@@ -97,8 +112,14 @@ impl Journal {
         }
         let more = places.len().saturating_sub(MAX_PLACES);
         places.truncate(MAX_PLACES);
-        tally(kept, noted, &operation, elsewhere);
+        tally(kept, noted, &operation, elsewhere, &answer, identity);
         kept.last = last.or(kept.last.take());
+        if let Some(exchange) = exchange {
+            kept.exchanges.insert(operation, KeptExchange { number, ..exchange });
+        }
+        if let Some(refusal) = refusal {
+            kept.refuse(Refusal { first: number, ..refusal });
+        }
         let entry = Entry {
             number,
             at_ms: noted.at_ms,
@@ -107,6 +128,7 @@ impl Journal {
             vendor: noted.hearing.vendor.clone(),
             operation: noted.hearing.operation.clone(),
             status: noted.status,
+            refusal: answer.reason,
             grade: noted.hearing.grade().max(noted.broken.iter().map(|breach| breach.grade).max()),
             breaches: places,
             more_breaches: more,
@@ -153,10 +175,86 @@ fn sentence(breach: &Breach) -> String {
     format!("{}{clause}", breach.sentence())
 }
 
-fn tally(kept: &mut Kept, noted: &Noted, operation: &str, elsewhere: Option<String>) {
+/// An answer as it is counted and told.
+struct AnswerWords {
+    /// `accepted`, a clause, or an HTTP status.
+    counted: String,
+    /// Why the call was refused, where it was and says so.
+    reason: Option<String>,
+}
+
+impl AnswerWords {
+    fn of(noted: &Noted, masking: &Masking<'_>) -> Self {
+        let is_accepted = noted.answered == Answered::Accepted;
+        // A call of which these pages do not speak is refused by its status or by a code.
+        let is_known = noted.hearing.operation.is_some() || noted.status.is_some_and(|status| status >= 400);
+        let reason = (!is_accepted).then(|| refusal::reason(&noted.answer)).flatten();
+        let reason = reason.filter(|reason| is_known || refusal::is_code(reason));
+        // Half of a secret is not known as one: first it is replaced, then the text is cut.
+        let reason = reason.map(|reason| refusal::shortened(&masking.text(&reason)));
+        let counted = match (&noted.answered, noted.status) {
+            (Answered::Accepted, _) => "accepted".to_owned(),
+            (Answered::As(clause), _) => clause.to_string(),
+            (Answered::Otherwise, Some(status)) => refusal::undocumented(status, reason.as_deref()),
+            (Answered::Broken, Some(status)) => format!("HTTP {status}, broken off"),
+            (Answered::Otherwise | Answered::Broken, None) => NO_ANSWER.to_owned(),
+        };
+        Self { counted, reason }
+    }
+}
+
+/// How a call is told of which these pages do not speak.
+fn elsewhere(noted: &Noted, masking: &Masking<'_>) -> Option<String> {
+    if noted.hearing.operation.is_some() || noted.note.is_some() {
+        return None;
+    }
+    let selected = noted.hearing.selected.as_ref().map(|selected| format!("?{selected}")).unwrap_or_default();
+    let target = format!("{}{selected}", noted.heard.path());
+    Some(format!("{} {}", noted.heard.method, short(&masking.text(&target))))
+}
+
+/// A call that only arranges and was refused; its number is not known yet.
+fn refusal(noted: &Noted, operation: &str, answer: &AnswerWords, masking: &Masking<'_>) -> Option<Refusal> {
+    let arranges = noted.hearing.operation.as_ref().is_some_and(|operation| operation.neighbour);
+    // An answer that could not be read may have been an acceptance.
+    let is_refused = arranges && noted.answered == Answered::Otherwise;
+    let status = noted.status.filter(|status| is_refused && (noted.note.is_none() || *status >= 400))?;
+    Some(Refusal {
+        operation: operation.to_owned(),
+        status,
+        reason: answer.reason.clone().unwrap_or_default(),
+        count: 1,
+        first: 0,
+        request: raw(noted, masking),
+        answer: shown_answer(noted, masking),
+    })
+}
+
+/// A request and its answer; its number is not known yet.
+fn exchange(noted: &Noted, masking: &Masking<'_>) -> KeptExchange {
+    KeptExchange { number: 0, request: raw(noted, masking), status: noted.status, answer: shown_answer(noted, masking) }
+}
+
+/// What a call is the same by as one that is sent again: a client that signs each call anew changes its query.
+fn identity(heard: &Heard) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&heard.method, heard.path(), &heard.body).hash(&mut hasher);
+    hasher.finish()
+}
+
+fn tally(
+    kept: &mut Kept,
+    noted: &Noted,
+    operation: &str,
+    elsewhere: Option<String>,
+    answer: &AnswerWords,
+    identity: u64,
+) {
     if let Some(call) = elsewhere {
         if kept.elsewhere.len() < MAX_ELSEWHERE || kept.elsewhere.contains_key(&call) {
-            *kept.elsewhere.entry(call).or_default() += 1;
+            let elsewhere = kept.elsewhere.entry(call).or_default();
+            elsewhere.count += 1;
+            count(&mut elsewhere.answers, answer.counted.clone());
         } else {
             kept.elsewhere_more += 1;
         }
@@ -164,18 +262,23 @@ fn tally(kept: &mut Kept, noted: &Noted, operation: &str, elsewhere: Option<Stri
     if noted.hearing.operation.is_none() {
         return;
     }
+
+    let latest = Latest { identity, answer: answer.counted.clone(), accepted: noted.answered == Answered::Accepted };
+    let before = kept.latest.insert(operation.to_owned(), latest);
     let tally = kept.tallies.entry(operation.to_owned()).or_default();
     tally.calls += 1;
     tally.used.extend(noted.hearing.used.iter().cloned());
-    let answers = match (&noted.answered, noted.status) {
-        (Answered::Accepted, _) => vec!["accepted".to_owned()],
-        (Answered::As(clause), _) => vec![clause.to_string()],
-        (Answered::Otherwise, Some(status)) => vec![format!("HTTP {status}")],
-        (Answered::Broken, Some(status)) => vec![format!("HTTP {status}, broken off")],
-        (Answered::Otherwise | Answered::Broken, None) => vec!["no answer".to_owned()],
-    };
-    for answer in answers {
-        *tally.answers.entry(answer).or_default() += 1;
+    count(&mut tally.answers, answer.counted.clone());
+    if let Some(before) = before.filter(|before| before.identity == identity && !before.accepted) {
+        count(&mut tally.again, before.answer);
+    }
+}
+
+/// The answer as it is shown. Of one that was to bring credentials of somebody's own only its form is.
+fn shown_answer(noted: &Noted, masking: &Masking<'_>) -> String {
+    match &noted.withheld {
+        Some(Withheld { headers, bytes }) => masking.credential_answer(headers, &noted.answer, *bytes),
+        None => cut(&masking.text(&noted.answer), MAX_ANSWER),
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::content_coding::{Decoded, decoded};
 use super::record::Record;
 use super::tee::{COPIED, Copied, Copy};
-use crate::journal::{Journal, Noted};
+use crate::journal::{Journal, Noted, Withheld};
 use crate::judge::request::{Answered, Breach, Grade, Heard, answered, judge_malformed, judge_request};
 use crate::judge::{self, Exchange, Level, Question, Shown, judge};
 use crate::redact::text;
@@ -100,10 +100,14 @@ impl Watcher {
             hearing: hearing.clone(),
             heard,
             begin: None,
+            withheld: None,
             at_ms,
         };
         if let (Some(operation), Some(received)) = (&hearing.operation.clone(), &received) {
             noted.answered = answered(&self.specs, &mut hearing, &received.answer);
+            noted.withheld = operation
+                .issues_credentials
+                .then(|| Withheld { headers: received.answer.headers.clone(), bytes: received.answer.bytes });
             // An answer to HEAD has no body.
             if noted.heard.method != "HEAD" {
                 noted.broken = self.broken(operation, received, at_ms);
@@ -163,6 +167,7 @@ impl Watcher {
             broken: Vec::new(),
             note: Some(words.to_owned()),
             is_answer_unread: false,
+            withheld: None,
             at_ms: system_now_ms(),
         };
         self.write(&noted, None, Duration::ZERO);

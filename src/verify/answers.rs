@@ -1,10 +1,12 @@
 //! The command run once with each documented answer.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::{Demanded, Interrupt, Unrun, Verify, ended};
 use crate::emulator::SHAPES;
-use crate::journal::{Ended, Row, Told};
+use crate::journal::{Ended, KeptExchange, Row, Told, Unmodified};
 use crate::spec::{Documented, Operation, Specs, VendorSpec};
 
 /// Statuses that gateways answer with, documented or not.
@@ -76,7 +78,7 @@ fn in_short(documented: &Documented) -> String {
 }
 
 /// Runs the command with each of these answers, where it called their operation when nothing was demanded. `each` hears of
-/// each row. Everything is added to what was told then.
+/// each row. Everything is added to what was told then, and so is each documented error that is taken for a success.
 pub async fn each_answer(
     verify: &Verify,
     told: &mut Told,
@@ -84,32 +86,57 @@ pub async fn each_answer(
     interrupt: &mut Interrupt,
     each: &mut impl FnMut(&Row),
 ) -> Result<(), Unrun> {
+    // Of the runs that are added later none has unmodified answers.
+    let of = |operation: &String| (operation.clone(), unmodified(told, operation));
+    let called = told.tested.iter().filter(|operation| told.tallies.get(*operation).is_some_and(|one| one.calls > 0));
+    let unmodified: BTreeMap<String, Unmodified> = called.map(of).collect();
+
     for given in answers {
         let operation = format!("{}/{}", verify.vendor, given.demanded.operation);
-        let is_called = told.tallies.get(&operation).is_some_and(|tally| tally.calls > 0);
-        let row = |given_times, ended| Row {
+        let called = unmodified.get(&operation).copied();
+        let row = |given_times, again, ended| Row {
             operation: operation.clone(),
             answer: given.demanded.answer.clone(),
             says: given.says.clone(),
             given: given_times,
+            again,
+            unmodified: called.unwrap_or(Unmodified::Refused),
             ended,
         };
-        if !is_called {
-            told.answers.push(row(0, Ended::Exit(0)));
+        if called.is_none() {
+            told.answers.push(row(0, 0, Ended::Exit(0)));
             continue;
         }
+
         let run = verify.run(Some(&given.demanded), interrupt).await?;
         let ended = ended(&run);
-        let calls = run.tallies.get(&operation).map_or(0, |tally| tally.calls);
-        let row = row(calls, ended.clone());
+        let (calls, again) =
+            run.tallies.get(&operation).map_or((0, 0), |tally| (tally.calls, tally.again.values().sum()));
+        let row = row(calls, again, ended.clone());
         each(&row);
-        told.answers.push(row);
+        let exchange = run.exchanges.get(&operation).cloned();
+        let exchange = exchange.map(|one| KeptExchange { number: told.requests + one.number, ..one });
         told.add(run);
+        if row.is_mistaken() {
+            let is_allowed = verify.allowed.iter().any(|clause| clause.as_str() == row.answer);
+            told.taken_for_success(&row, exchange, is_allowed);
+        }
+        told.answers.push(row);
         if ended == Ended::Interrupted {
             break;
         }
     }
     Ok(())
+}
+
+/// What became of the command and of its calls of an operation when nothing was demanded.
+fn unmodified(first: &Told, operation: &str) -> Unmodified {
+    let is_accepted = first.tallies.get(operation).is_some_and(|tally| tally.answers.contains_key("accepted"));
+    match ended(first).is_good() {
+        false => Unmodified::Failed,
+        true if is_accepted => Unmodified::Accepted,
+        true => Unmodified::Refused,
+    }
 }
 
 #[cfg(test)]

@@ -63,7 +63,10 @@ pub async fn misread(
                     _ => {}
                 }
             }
-            told.misread(&operation, breach(&field, &value));
+            let id = format!("{}/{}", operation.vendor, operation.id);
+            let is_allowed = field.clause.as_ref().is_some_and(|clause| verify.allowed.contains(clause));
+            let exchange = told.exchanges.get(&id).cloned();
+            told.mistaken(id, breach(&field, &value), exchange, is_allowed);
             return Ok(Looked::Found);
         }
     }

@@ -46,7 +46,8 @@ impl Stage {
         let names = if verify.vendor == "zego" { &ZEGO[..] } else { &EASEMOB[..] };
         let app = apps.into_iter().find(|app| names.iter().all(|(_, member)| app.get(member).is_some()));
         let app = app.ok_or_else(|| Unrun::NoApp(verify.vendor.clone()))?;
-        let journal = Arc::new(Journal::new(Mask::new(&verify.specs.schemas), verify.allowed.clone()));
+        let journal = Journal::new(Mask::new(&verify.specs.schemas), verify.allowed.clone());
+        let journal = Arc::new(journal.keeping_latest());
         let vendors = vec![verify.vendor.clone()];
         let specs = Arc::clone(&verify.specs);
         let watched = Arc::new(Watched::new(Arc::clone(&emulator), specs, vendors, Arc::clone(&journal), true));

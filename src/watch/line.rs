@@ -18,7 +18,10 @@ pub fn line(entry: &Entry, first: Option<&str>) -> String {
         0 | 1 => String::new(),
         all => format!(", and {} more", all - 1),
     };
-    let why = [entry.note.as_deref(), first].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    // A refusal under status 200 shows only in its code, and without a call that arranges nothing else of a client is seen.
+    let arranges = entry.operation.as_ref().is_some_and(|operation| operation.neighbour);
+    let refusal = entry.refusal.as_deref().filter(|_| arranges || entry.status == Some(200));
+    let why = [entry.note.as_deref(), first, refusal].into_iter().flatten().collect::<Vec<_>>().join("; ");
     let why = if why.is_empty() { why } else { format!("  {why}{more}") };
     printable(&format!("{time}  {call}  {status}  {}{why}", entry.verdict())).replace('\n', " ")
 }

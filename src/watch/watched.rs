@@ -116,6 +116,7 @@ impl<A: Answer> Answer for Watched<A> {
             broken: Vec::new(),
             note: status.is_none().then(|| "the connection was reset, as was demanded".to_owned()),
             is_answer_unread: false,
+            withheld: None,
             at_ms: now_ms,
         });
         response
@@ -147,6 +148,7 @@ impl<A: Answer> Answer for Watched<A> {
             broken: Vec::new(),
             note: Some(words),
             is_answer_unread: false,
+            withheld: None,
             at_ms: now_ms,
         });
     }

@@ -80,12 +80,20 @@ fn a_zego_client_is_told_its_deviation(
 
 #[rstest]
 fn a_field_that_is_read_as_another_type_is_found(#[values("easemob.py", "easemob.mjs")] file: &str) {
-    let Some(said) = verified("easemob", file, "recalled-as-bool", "--each-answer --timeout 300 --report json") else {
+    let Some(said) = verified(
+        "easemob",
+        file,
+        "recalled-as-bool",
+        "--each-answer --answers msg_recall#error.msg_id --timeout 300 --report json",
+    ) else {
         return;
     };
     assert_eq!(said.code, Some(1), "{said}");
     let report = said.json();
     assert_eq!(breaches(&report), ["violation answer /data/recalled easemob/msg_recall#response.recalled"]);
+    assert!(report["breaches"][0]["request"].as_str().is_some_and(|request| request.contains("/messages/msg_recall")));
+    let rows = report["answers"].as_array().expect("a list");
+    assert!(rows.iter().all(|row| row["unmodified"] == "failed") && rows.len() == 1, "it gets its table: {said}");
     assert!(report["breaches"][0]["actual"]["value"].as_str().is_some_and(|words| words.contains("boolean true")));
 }
 
@@ -107,12 +115,44 @@ fn warnings_count_where_that_is_wanted_and_not_where_they_are_allowed() {
 }
 
 #[rstest]
+fn a_refused_call_that_arranges_is_shown_whole(#[values("easemob.py", "easemob.mjs")] file: &str) {
+    let Some(said) = verified("easemob", file, "two-slashes", "--report human,json=report.json") else { return };
+    said.says("REFUSED  easemob/get_token · 404")
+        .says("reason     organization_application_not_found: Could not find application for /")
+        .says("answered   404 {\"error\":\"organization_application_not_found\"")
+        .says("refused   1 call that only arranges: easemob/get_token 404 organization_application_not_found");
+}
+
+#[rstest]
+fn a_refusal_under_status_200_is_shown_by_its_code(#[values("zego.py", "zego.mjs")] file: &str) {
+    let Some(said) = verified("zego", file, "arranges-without-nonce", "") else { return };
+    said.says("REFUSED  zego/UserRegister · 200")
+        .says("reason     Code 100000008: SignatureNonce is empty")
+        .says("zego/UserRegister: 1 call, answered HTTP 200 Code 100000008 × 1")
+        .says("refused   1 call that only arranges: zego/UserRegister 200 Code 100000008");
+}
+
+#[rstest]
+fn a_call_elsewhere_is_told_with_its_action_and_code(#[values("zego.py", "zego.mjs")] file: &str) {
+    let Some(said) = verified("zego", file, "calls-elsewhere", "") else { return };
+    said.says("POST /?Action=QueryRoomUserList × 1, answered HTTP 200 Code 100000007 × 1");
+}
+
+#[rstest]
 fn nothing_that_a_body_at_a_wrong_address_holds_was_never_sent(#[values("easemob.py", "easemob.mjs")] file: &str) {
     let Some(said) = verified("easemob", file, "older-address", "--report json") else { return };
     let report = said.json();
     let recall = &report["operations"][0];
     assert_eq!(recall["never_sent"], serde_json::json!(["sync_device", "recallMessageExtensionInfo"]), "{said}");
     assert_eq!(recall["answers"], serde_json::json!([{ "answer": "HTTP 404", "count": 1 }]), "{said}");
+}
+
+#[rstest]
+fn a_call_that_is_sent_again_is_said_to_be(#[values("easemob.py", "easemob.mjs")] file: &str) {
+    let options = "--each-answer --timeout 300 --answers status.408,status.504";
+    let Some(said) = verified("easemob", file, "sends-again", options) else { return };
+    said.says("given 2 times: the client sent the call again after it")
+        .says("the client sent the call again after: common#status.408 × 1");
 }
 
 /// The page's own call of the deletion, with host, organisation, app and token filled in.
@@ -154,23 +194,43 @@ fn a_command_is_run_once_with_each_answer() {
     assert_eq!(report["summary"]["violations"], 0, "what was demanded is not held against the client");
 }
 
+#[rstest]
+fn an_error_that_is_taken_for_a_success_is_a_violation(#[values("easemob.py", "easemob.mjs")] file: &str) {
+    let options = "--each-answer --timeout 300 --answers user_channel#error,reset";
+    let Some(said) = verified("easemob", file, "careless", options) else { return };
+    assert_eq!(said.code, Some(1), "{said}");
+    said.says("documented as errors, and taken for a success: error.invalid-body, error.channel-empty");
+
+    let options = "--each-answer --timeout 300 --answers user_channel#error.channel,reset --report json";
+    let said = verified("easemob", file, "careless", options).expect("asked");
+    let report = said.json();
+    assert_eq!(breaches(&report), ["violation answer easemob/user_channel#error.channel-empty"]);
+    let request = report["breaches"][0]["request"].as_str().expect("a request");
+    assert!(request.starts_with("DELETE /") && request.contains("/users/u1/user_channel"), "{said}");
+    assert_eq!(report["breaches"][0]["status"], 400);
+
+    let allowed = format!("{} --allow error.channel-empty", options.replace(",reset", ""));
+    let allowed = verified("easemob", file, "careless", &allowed).expect("asked");
+    assert_eq!(allowed.code, Some(0), "{allowed}");
+}
+
+/// A client that expects to be refused: nobody can tell how it takes an error.
 #[test]
-fn an_error_that_is_taken_for_a_success_is_listed() {
-    let careless = "import os, urllib.request as r, urllib.error as e\n\
-                    v = os.environ\n\
-                    q = r.Request(f\"{v['UNSAID_BASE_URL']}/{v['UNSAID_ORG_NAME']}/{v['UNSAID_APP_NAME']}/users/u1/user_channel\",\n\
-                    method='DELETE', data=b'{\"channel\":\"u2\",\"type\":\"chat\",\"delete_roam\":true}',\n\
-                    headers={'Authorization': 'Bearer ' + v['UNSAID_TOKEN'], 'Content-Type': 'application/json', 'Accept': 'application/json'})\n\
-                    try: r.urlopen(q)\n\
-                    except e.HTTPError: pass\n";
-    if !has("python3") {
+fn where_the_unmodified_run_was_refused_nothing_is_held_against_it() {
+    let call = "curl -s \"$UNSAID_BASE_URL/$UNSAID_ORG_NAME/$UNSAID_APP_NAME/messages/msg_recall\" \
+                -H \"Authorization: Bearer $UNSAID_TOKEN\" -H 'Content-Type: application/json' \
+                -H 'Accept: application/json' \
+                -d '{\"msg_id\":\"1\",\"to\":\"user2\",\"chat_type\":\"chat\",\"force\":false}' | grep error\n";
+    if !has("curl") {
         return;
     }
-    let own = folder(&[("careless.py", careless)]);
-    let words =
-        "verify --vendor easemob --each-answer --timeout 300 --answers user_channel#error -- python3 careless.py";
+    let own = folder(&[("refused.sh", call)]);
+    let words = "verify --vendor easemob --strict --each-answer --timeout 300 --answers error. -- sh refused.sh";
     let said = unsaid(words).within(own.path()).ends(0);
-    said.says("documented as errors, and taken for a success: error.invalid-body, error.channel-empty");
+    let said = said
+        .says("easemob/msg_recall is refused with unmodified answers too, and the command ends with exit 0")
+        .says("with 9 documented errors shows nothing");
+    assert!(!said.out.contains("taken for a success:") && !said.out.contains("VIOLATION"), "{said}");
 }
 
 /// Every language of this file has its interpreter where that is promised.
