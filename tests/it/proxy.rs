@@ -322,6 +322,8 @@ fn an_upstream_that_is_no_server_is_refused(#[case] url: &str) {
 #[case::utf_16("/acme/chat/users", utf_16("{\"password\":\"s3cret-Plain/Value\"}"))]
 #[case::in_a_list("/acme/chat/token", b"[\"s3cret-Plain/Value\"]".to_vec())]
 #[case::in_utf_16("/acme/chat/token", utf_16("[\"s3cret-Plain/Value\"]"))]
+#[case::behind_two_slashes("//acme/chat/token", b"[\"s3cret-Plain/Value\"]".to_vec())]
+#[case::in_other_letters("/acme/chat/Token/", b"[\"s3cret-Plain/Value\"]".to_vec())]
 fn no_record_holds_a_secret_whatever_the_body_is(#[case] path: &str, #[case] body: Vec<u8>) {
     let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n", body.len());
     let (server, _) = upstream(Box::leak([head.as_bytes(), &body].concat().into_boxed_slice()));
@@ -334,6 +336,43 @@ fn no_record_holds_a_secret_whatever_the_body_is(#[case] path: &str, #[case] bod
     let (_, _, record, everything) = proxy.end();
     assert_eq!(record.len(), 1, "{everything}");
     assert!(!everything.contains("s3cret"), "{everything}");
+}
+
+#[test]
+fn a_refused_token_call_is_told_by_its_reason_and_nothing_else_of_its_answer() {
+    let body =
+        r#"{"error":"invalid_grant","error_description":"client_id does not match","asked":"s3cret-Plain/Value"}"#;
+    let head = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json";
+    let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let (server, _) = upstream(Box::leak(answer.into_bytes().into_boxed_slice()));
+    let proxy = Proxy::to(&format!("http://{server}"), "");
+    let sent = r#"{"grant_type":"client_credentials","client_id":"i","client_secret":"another","ttl":""}"#;
+    let head = "POST //acme/chat/token HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain";
+    proxy.exchange(format!("{head}\r\nContent-Length: {}\r\n\r\n{sent}", sent.len()).as_bytes());
+    let (code, report, _, everything) = proxy.end();
+
+    assert_eq!(code, Some(1), "{everything}");
+    let clauses: Vec<&str> = report["breaches"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|breach| breach["open"].as_str().or(breach["clause"].as_str()))
+        .collect();
+    let open = ["easemob/common#arranging.ttl-blank", "easemob/common#arranging.media-type"];
+    assert_eq!(clauses, ["easemob/common#arranging.address", open[0], open[1]], "{everything}");
+    let refusal = &report["refusals"][0];
+    assert_eq!((&refusal["status"], &refusal["count"]), (&400.into(), &1.into()), "{everything}");
+    assert_eq!(refusal["reason"], "invalid_grant: client_id does not match");
+    let shown = refusal["answer"].as_str().expect("text");
+    assert!(
+        shown.contains("bytes of application/json, not shown") && shown.contains("error: invalid_grant"),
+        "{shown}"
+    );
+    assert!(!everything.contains("s3cret"), "{everything}");
+    assert!(
+        everything.contains("refused   1 call that only arranges: easemob/get_token 400 invalid_grant"),
+        "{everything}"
+    );
 }
 
 /// A text in UTF-16, the small end first, with its mark.

@@ -126,3 +126,23 @@ fn each_request_is_a_line_and_the_end_is_a_report() {
     let json: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a report")).expect("JSON");
     keeps_to_its_schema(&json);
 }
+
+#[test]
+fn a_refused_call_that_arranges_is_in_the_journal_with_its_reason() {
+    let served = Served::with_control();
+    let base_url = served.base_url();
+    let json = ["Content-Type: application/json"];
+    call(&base_url, "POST", "//acme/chat/token", &json, r#"{"grant_type":"client_credentials"}"#);
+    call(&base_url, "POST", "/?Action=UserRegister&AppId=1", &json, "{}");
+    call(&base_url, "POST", "/?Action=NoSuchAction&AppId=1", &json, "{}");
+    let journal = journal(&base_url);
+    let refusals = journal["refusals"].as_array().expect("a list").iter();
+    let words: Vec<String> =
+        refusals.map(|one| format!("{} {} {}", one["operation"], one["status"], one["reason"])).collect();
+    assert_eq!(words[1], r#""zego/UserRegister" 200 "Code 100000008: SignatureNonce is empty""#, "{journal:#}");
+    assert!(words[0].starts_with(r#""easemob/get_token" 404 "organization_application_not_found"#), "{journal:#}");
+    assert_eq!(journal["summary"]["refused"], 2);
+    assert_eq!(journal["elsewhere"][0]["call"], "POST /?Action=NoSuchAction");
+    let entries = journal["entries"].as_array().expect("a list");
+    assert_eq!(entries[1]["refusal"], "Code 100000008: SignatureNonce is empty");
+}

@@ -116,7 +116,7 @@ fn warnings_count_where_that_is_wanted_and_not_where_they_are_allowed() {
 
 #[rstest]
 fn a_refused_call_that_arranges_is_shown_whole(#[values("easemob.py", "easemob.mjs")] file: &str) {
-    let Some(said) = verified("easemob", file, "two-slashes", "--report human,json=report.json") else { return };
+    let Some(said) = verified("easemob", file, "two-slashes", "") else { return };
     said.says("REFUSED  easemob/get_token · 404")
         .says("reason     organization_application_not_found: Could not find application for /")
         .says("answered   404 {\"error\":\"organization_application_not_found\"")
