@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use super::run::{Run, TargetInfo};
 use crate::case::Suite;
 use crate::judge::{Outcome, Verdict};
+use crate::target::is_this_machine;
 
 /// Why reports make no whole; a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -126,13 +127,7 @@ fn shown(target: &TargetInfo) -> String {
 }
 
 fn is_loopback(url: &str) -> bool {
-    let parsed = url::Url::parse(url).ok();
-    match parsed.as_ref().and_then(url::Url::host) {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+    url::Url::parse(url).is_ok_and(|url| is_this_machine(&url))
 }
 
 /// What became of each trial, in the order of the suite.

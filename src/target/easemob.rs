@@ -133,6 +133,7 @@ impl EasemobApp {
     pub(super) fn admission(&self, reply: Reply<'_>, features: &Features) -> Admission {
         let (error, description) = (reply.text("error"), reply.text("error_description"));
         match reply.status {
+            401 if reply.json.is_none() => Admission::NotTheApi,
             401 if self.client.is_none() => Admission::Denied(format!(
                 "the token is refused ({description}): it is wrong, expired or of another app than {}; set UNSAID_TOKEN \
                  anew, or UNSAID_CLIENT_ID and UNSAID_CLIENT_SECRET",

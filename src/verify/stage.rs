@@ -27,6 +27,9 @@ pub(super) struct Stage {
     serving: JoinHandle<()>,
 }
 
+/// The names of this machine as `NO_PROXY` has them.
+const OWN_HOSTS: &str = "localhost,127.0.0.1,::1";
+
 /// Each variable with the member of the app that it holds.
 const EASEMOB: [(&str, &str); 5] = [
     ("UNSAID_ORG_NAME", "org_name"),
@@ -83,6 +86,12 @@ impl Stage {
             ("UNSAID_OPERATION", demanded.map(|demanded| demanded.operation.clone())),
             ("UNSAID_ANSWER", demanded.map(|demanded| demanded.answer.clone())),
         ]);
+        // Clients of many languages would ask a proxy of the environment for this machine too.
+        let set = |name: &str| std::env::var(name).ok().filter(|hosts| !hosts.is_empty());
+        variables.extend([("NO_PROXY", "no_proxy"), ("no_proxy", "NO_PROXY")].map(|(name, other)| {
+            let before = set(name).or_else(|| set(other));
+            (name, Some(before.map_or(OWN_HOSTS.to_owned(), |before| format!("{before},{OWN_HOSTS}"))))
+        }));
         variables
     }
 

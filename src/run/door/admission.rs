@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 
 use super::credentials::{insist, issue_token};
+use super::gateway;
 use super::trouble::{ASKS_FOR_CREDENTIALS, quoted};
 use crate::redact::Secrets;
 use crate::run::session::Session;
@@ -157,6 +158,12 @@ pub(in crate::run) fn admitted(
              HTTP_PROXY, or list the host in NO_PROXY",
             quoted()
         )),
+        (Admission::Unknown | Admission::NotTheApi | Admission::Denied(_) | Admission::OtherToken, status)
+            if !is_json && gateway::hint(base_url, received).is_some() =>
+        {
+            let hint = gateway::hint(base_url, received).unwrap_or_default();
+            Err(format!("{base_url}: answered {status}: {}", secrets.mask(&hint)))
+        }
         (Admission::Granted, _) => Ok(Admitted::Granted),
         (Admission::OtherTime, _) => Ok(Admitted::OtherTime),
         (Admission::OtherToken, _) => Ok(Admitted::OtherToken),

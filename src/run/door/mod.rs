@@ -2,6 +2,7 @@
 
 mod admission;
 mod credentials;
+mod gateway;
 mod preflight;
 mod presence;
 mod seq_probe;

@@ -129,6 +129,17 @@ impl Fault {
         }
     }
 
+    /// The same, where the connection was to go through a proxy.
+    pub(super) fn through(self, proxy: Option<String>) -> Self {
+        match proxy {
+            Some(proxy) => {
+                let sentence = format!("{} (through the proxy {proxy}, which the environment names)", self.sentence);
+                Self { cause: sentence.clone(), sentence, ..self }
+            }
+            None => self,
+        }
+    }
+
     /// A connection that was used again, and was closed already.
     fn closed(closing: Closing) -> Self {
         let sentence = "the connection broke before any answer: the server may have closed it after its last one \
@@ -170,7 +181,6 @@ impl HttpClient {
             gateway.append(name.clone(), value);
         }
         let tls = tls.client().map_err(|error| Fault::new(error.to_string()))?;
-        let loopback = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
         let client = ReusingClient::new(|| {
             let builder = Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
@@ -181,7 +191,7 @@ impl HttpClient {
                 .connect_timeout(timeout.min(Duration::from_secs(5)))
                 .tls_backend_preconfigured(tls.clone())
                 .default_headers(gateway.clone());
-            if loopback { builder.no_proxy() } else { builder }
+            if dialer.proxies.is_none() { builder.no_proxy() } else { builder }
         });
         let client = client.map_err(|error| Fault::new(format!("no HTTP client: {error}")))?;
         let headers = route.headers().map(|(name, value)| (name.to_string(), value.to_owned())).collect();
@@ -273,11 +283,12 @@ impl HttpClient {
 
     fn fault(&self, error: reqwest::Error) -> Fault {
         let (connecting, timed_out) = (error.is_connect(), error.is_timeout());
+        let proxy = error.url().and_then(|url| self.dialer.proxy_for(url));
         let error = error.without_url();
         match (connecting, timed_out) {
             (false, true) => Fault::of(FaultKind::Lost, self.too_slow()),
-            (true, true) => Fault::of(FaultKind::Unreachable, "no connection in time"),
-            (true, false) => Fault::no_connection(&error, self.dialer.trusted),
+            (true, true) => Fault::of(FaultKind::Unreachable, "no connection in time").through(proxy),
+            (true, false) => Fault::no_connection(&error, self.dialer.trusted).through(proxy),
             (false, false) => dial::broke(&error),
         }
     }
@@ -289,16 +300,6 @@ pub(in crate::run) fn header_pairs(headers: &http::HeaderMap) -> Vec<(String, St
         (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
     headers.iter().map(|(name, value)| pair(name, value)).collect()
-}
-
-/// Whether a URL's host is this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 fn chain(error: &reqwest::Error) -> String {

@@ -14,8 +14,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use super::client::{Fault, FaultKind, is_loopback};
-use crate::target::{Tls, Trusted, handshake_words};
+use super::client::{Fault, FaultKind};
+use crate::target::{Tls, Trusted, handshake_words, is_exempt, is_this_machine};
 
 /// Anything to talk over.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -48,8 +48,8 @@ impl Dialer {
     pub fn new(base_url: &str, tls: &Tls) -> Result<Self, Fault> {
         let trusted = tls.trusted();
         let tls = tls.client().map_err(|error| Fault::new(error.to_string()))?;
-        let loopback = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
-        let proxies = (!loopback).then(|| Arc::new(Matcher::from_env()));
+        let is_direct = Url::parse(base_url).is_ok_and(|url| is_this_machine(&url) || is_exempt(&no_proxy(), &url));
+        let proxies = (!is_direct).then(|| Arc::new(Matcher::from_env()));
         Ok(Self { tls: TlsConnector::from(Arc::new(tls)), trusted, proxies, connect_to: None })
     }
 
@@ -58,6 +58,13 @@ impl Dialer {
     pub fn connecting_to(self, connect_to: Option<(String, u16)>) -> Self {
         let proxies = self.proxies.filter(|_| connect_to.is_none());
         Self { proxies, connect_to, ..self }
+    }
+
+    /// The proxy that requests to a URL go through, without its credentials.
+    #[must_use]
+    pub fn proxy_for(&self, url: &Url) -> Option<String> {
+        let whole = url.as_str().parse::<http::Uri>().ok()?;
+        Some(shown(&self.proxies.as_ref()?.intercept(&whole)?))
     }
 
     /// Opens a connection for requests to a URL.
@@ -85,6 +92,19 @@ impl Dialer {
     }
 }
 
+/// The hosts for which the environment wants no proxy.
+fn no_proxy() -> String {
+    let names = ["NO_PROXY", "no_proxy"];
+    names.iter().filter_map(|name| std::env::var(name).ok()).collect::<Vec<_>>().join(",")
+}
+
+/// A proxy without its credentials.
+fn shown(proxy: &Intercept) -> String {
+    let uri = proxy.uri();
+    let authority = uri.authority().map(|authority| authority.as_str().rsplit('@').next().unwrap_or_default());
+    format!("{}://{}", uri.scheme_str().unwrap_or("http"), authority.unwrap_or_default())
+}
+
 async fn connect(host: &str, port: u16) -> Result<TcpStream, Fault> {
     let connected = TcpStream::connect((host, port)).await;
     let stream = connected.map_err(|error| Fault::no_connection(&error, Trusted::default()))?;
@@ -97,9 +117,10 @@ async fn connect(host: &str, port: u16) -> Result<TcpStream, Fault> {
 async fn through(proxy: &Intercept) -> Result<TcpStream, Fault> {
     let uri = proxy.uri();
     if uri.scheme_str() != Some("http") {
-        return Err(cannot(&format!("the proxy {uri} is not http")));
+        return Err(cannot(&format!("the proxy {} is not http", shown(proxy))));
     }
-    connect(uri.host().unwrap_or_default().trim_matches(['[', ']']), uri.port_u16().unwrap_or(80)).await
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    connect(host, uri.port_u16().unwrap_or(80)).await.map_err(|fault| fault.through(Some(shown(proxy))))
 }
 
 /// A connection through a proxy that does not see what passes.
@@ -115,7 +136,7 @@ async fn tunnel(proxy: &Intercept, url: &Url, port: u16) -> Result<TokioIo<Upgra
     tokio::spawn(connection.with_upgrades());
     let answer = sender.send_request(request).await.map_err(|error| broke(&error))?;
     if !answer.status().is_success() {
-        let sentence = format!("no connection: the proxy {} answered {}", proxy.uri(), answer.status());
+        let sentence = format!("no connection: the proxy {} answered {}", shown(proxy), answer.status());
         return Err(Fault::of(FaultKind::Unreachable, sentence));
     }
     hyper::upgrade::on(answer).await.map(TokioIo::new).map_err(|error| broke(&error))

@@ -78,3 +78,71 @@ fn what_cannot_be_sent_is_refused_without_its_value(#[case] words: &str, #[case]
     assert!(!said.err.contains("s3cret"), "{said}");
     said.complains(complaint);
 }
+
+/// A server that gives every call this answer.
+fn answering(status: u16, name: &'static str, value: &'static str, page: &'static str) -> App {
+    let gateway = move |_: &Request, _: &dyn Fn() -> Response| {
+        let mut answer = Response::json(status, &serde_json::Value::Null);
+        answer.body = page.into();
+        answer.headers.insert("content-type", "text/html".parse().expect("a value"));
+        answer.headers.insert(name, value.parse().expect("a value"));
+        answer
+    };
+    App::start(Vendor::Easemob, Arc::new(gateway))
+}
+
+#[rstest]
+#[case::a_redirection(
+    301,
+    "location",
+    "https://u:s3cret@new.unsaid.test/?t=s3cret",
+    "answered 301: it redirects to https://new.unsaid.test/?…, and redirects are not followed"
+)]
+#[case::authentication(
+    401,
+    "www-authenticate",
+    "Basic realm=\"staff\"",
+    "a gateway in front of the API asks for authentication (Basic realm=\"staff\"): send what it wants with --header"
+)]
+#[case::a_coding(
+    200,
+    "content-encoding",
+    "br",
+    "the answer is coded as br (Content-Encoding), though no coding was asked for"
+)]
+#[case::a_page_of_its_own(401, "server", "nginx", "answers, but not as the vendor's API does (401 with ")]
+fn what_a_gateway_wants_is_said_in_one_sentence(
+    #[case] status: u16,
+    #[case] name: &'static str,
+    #[case] value: &'static str,
+    #[case] sentence: &str,
+    #[values("UNSAID_TOKEN", "UNSAID_CLIENT_SECRET")] credentials: &str,
+) {
+    let app = answering(status, name, value, "<html>no</html>");
+    let words = format!("run --vendor easemob --base-url {} --org-name o --app-name a", app.base_url);
+    let said = unsaid(&words).with("UNSAID_CLIENT_ID", "id").with(credentials, "YWMtToken").ends(3);
+    assert!(!said.err.contains("s3cret"), "{said}");
+    said.in_one_line().complains(sentence);
+}
+
+#[test]
+fn a_proxy_that_is_not_there_is_named_without_its_password() {
+    let words = "run --vendor easemob --base-url http://api.unsaid.test --org-name o --app-name a";
+    let call = unsaid(words).with("UNSAID_TOKEN", "YWMtToken").with("HTTP_PROXY", "http://u:s3cret@127.0.0.1:1");
+    let said = call.ends(3);
+    assert!(!said.err.contains("s3cret"), "{said}");
+    said.complains("(through the proxy http://127.0.0.1:1, which the environment names)");
+}
+
+#[rstest]
+fn no_proxy_is_asked_for_this_machine_or_a_host_that_is_exempt(
+    #[values("", "*")] no_proxy: &str,
+    #[values("localhost", "0.0.0.0", "[::ffff:127.0.0.1]")] host: &str,
+) {
+    let (app, _) = behind_a_gateway(Vendor::Easemob);
+    let base_url = app.base_url.replace("127.0.0.1", host);
+    let words = format!("run --vendor easemob --base-url {base_url} --org-name o --app-name a");
+    let call = unsaid(&words).with("UNSAID_TOKEN", "YWMtToken").with("UNSAID_HEADER", &format!("X-Api-Key: {KEY}"));
+    let said = call.with("HTTP_PROXY", "http://127.0.0.1:1").with("NO_PROXY", no_proxy).ends(3);
+    said.complains("there is no app o#a here");
+}

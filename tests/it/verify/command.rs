@@ -179,3 +179,15 @@ fn a_terminal_that_is_gone_is_ignored_where_that_is_asked_for() {
     said.complains("called none of");
     assert!(own.path().join("survived").exists(), "the command went on");
 }
+
+#[rstest]
+#[case::nothing("NO_PROXY", "", "localhost,127.0.0.1,::1")]
+#[case::something("NO_PROXY", "internal.test", "internal.test,localhost,127.0.0.1,::1")]
+#[case::in_small_letters("no_proxy", "internal.test", "internal.test,localhost,127.0.0.1,::1")]
+fn a_command_asks_no_proxy_for_this_machine(#[case] name: &str, #[case] value: &str, #[case] expected: &str) {
+    let own = folder(&[("client.sh", "echo $NO_PROXY $no_proxy > found")]);
+    let call = unsaid("verify --vendor easemob -- sh client.sh").within(own.path());
+    call.with("HTTP_PROXY", "http://127.0.0.1:9").with(name, value).ends(3);
+    let found = std::fs::read_to_string(own.path().join("found")).expect("a file");
+    assert_eq!(found, format!("{expected} {expected}\n"));
+}
