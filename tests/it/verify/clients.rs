@@ -123,6 +123,24 @@ fn a_refused_call_that_arranges_is_shown_whole(#[values("easemob.py", "easemob.m
         .says("refused   1 call that only arranges: easemob/get_token 404 organization_application_not_found");
 }
 
+/// A client that gets no token calls nothing else; that it ends well does not hide it.
+#[rstest]
+#[case::and_ends_well("", "the command called none of easemob/msg_recall, easemob/user_channel; refused: 1 call")]
+#[case::and_fails("; exit 1", "the command itself failed: exit 1; refused: 1 call")]
+fn a_client_that_gets_no_token_is_told_why(#[case] end: &str, #[case] expected: &str) {
+    let call = "curl -s \"$UNSAID_BASE_URL/$UNSAID_ORG_NAME/$UNSAID_APP_NAME/token\" \
+                -d '{\"grant_type\":\"client_credentials\",\"client_id\":\"other\",\"client_secret\":\"s\"}'";
+    if !has("curl") {
+        return;
+    }
+    let own = folder(&[("token.sh", &format!("{call}{end}\n"))]);
+    let said = unsaid("verify --vendor easemob -- sh token.sh").within(own.path()).ends(3);
+    said.complains(expected)
+        .complains("easemob/get_token 400 invalid_grant: client_id does not match")
+        .says("REFUSED  easemob/get_token · 400")
+        .says("WARNING  easemob/get_token · header Content-Type");
+}
+
 #[rstest]
 fn a_refusal_under_status_200_is_shown_by_its_code(#[values("zego.py", "zego.mjs")] file: &str) {
     let Some(said) = verified("zego", file, "arranges-without-nonce", "") else { return };
