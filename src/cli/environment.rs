@@ -17,8 +17,9 @@ const CREDENTIALS: [&str; 5] =
     ["UNSAID_CLIENT_ID", "UNSAID_CLIENT_SECRET", "UNSAID_TOKEN", "UNSAID_SERVER_SECRET", "UNSAID_CALLBACK_SECRET"];
 
 /// What `unsaid verify` and arranging commands are given, and what the check of a pull request takes.
-const OF_OTHERS: [&str; 8] = [
+const OF_OTHERS: [&str; 9] = [
     "UNSAID_ANSWER",
+    "UNSAID_APP_KEY",
     "UNSAID_BASELINE",
     "UNSAID_OPERATION",
     "UNSAID_PROGRAM",

@@ -11,7 +11,9 @@ use super::seed_data;
 use crate::journal::{Ended, Row, Told, Took};
 use crate::report::Exit;
 use crate::suite;
-use crate::verify::{Given, Interrupt, Looked, SAMPLES, Unrun, Verify, each_answer, ended, given, misread};
+use crate::verify::{
+    Given, Interrupt, Looked, OwnVariable, SAMPLES, Unrun, Verify, each_answer, ended, given, misread,
+};
 use crate::watch::WrittenWorld;
 
 /// The longest that one run may take.
@@ -51,6 +53,8 @@ fn prepare(arguments: &VerifyArguments) -> Result<Verify, String> {
         Some(path) => seed_data::read(path)?,
         None => WrittenWorld::parse("samples.yaml", SAMPLES).map_err(|mistakes| mistakes.to_string())?,
     };
+    let variables = arguments.variables.iter().map(|written| OwnVariable::read(written, &arguments.vendor));
+    let variables = variables.collect::<Result<_, _>>()?;
     let patience = arguments.each_answer.then_some(Duration::from_secs(PATIENCE_S));
     let given = arguments.timeout.map(Duration::try_from_secs_f64).transpose();
     let given = given.ok().filter(|given| given.is_none_or(|limit| !limit.is_zero() && limit <= LONGEST));
@@ -62,6 +66,7 @@ fn prepare(arguments: &VerifyArguments) -> Result<Verify, String> {
         world,
         seed: arguments.seed,
         command: arguments.command.clone(),
+        variables,
         time_limit,
     })
 }

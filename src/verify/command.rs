@@ -35,7 +35,7 @@ impl Interrupt {
 /// Runs a command with this environment. Its output goes to standard error: standard output is for the report.
 pub(super) async fn run(
     verify: &Verify,
-    environment: Vec<(&'static str, Option<String>)>,
+    environment: Vec<(String, Option<String>)>,
     interrupt: &mut Interrupt,
 ) -> Result<Ended, Unrun> {
     let (program, arguments) =

@@ -2,11 +2,13 @@
 
 mod answers;
 mod command;
+mod environment;
 mod misread;
 mod stage;
 
 pub use answers::{Given, each_answer, given};
 pub use command::Interrupt;
+pub use environment::OwnVariable;
 pub use misread::{Looked, misread};
 
 use std::collections::BTreeSet;
@@ -38,6 +40,8 @@ pub struct Verify {
     pub allowed: BTreeSet<ClauseId>,
     /// The program and its arguments.
     pub command: Vec<OsString>,
+    /// Variables of the client's own.
+    pub variables: Vec<OwnVariable>,
     /// How long one run of it may take.
     pub time_limit: Option<Duration>,
 }
@@ -82,7 +86,7 @@ impl Verify {
         if let Some(demanded) = demanded {
             stage.demand(demanded);
         }
-        let ended = command::run(self, stage.environment(demanded), interrupt).await;
+        let ended = command::run(self, stage.environment(&self.variables, demanded), interrupt).await;
         let mut told = stage.end(&self.specs, &self.vendor).await;
         told.command = Some(Command { words: self.words(), ended: ended? });
         Ok(told)

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::{Demanded, Unrun, Verify};
+use super::{Demanded, OwnVariable, Unrun, Verify};
 use crate::emulator::{Emulator, Options, PREFIX, Request, mount};
 use crate::journal::{Journal, Told};
 use crate::redact::Mask;
@@ -31,12 +31,20 @@ pub(super) struct Stage {
 const OWN_HOSTS: &str = "localhost,127.0.0.1,::1";
 
 /// Each variable with the member of the app that it holds.
-const EASEMOB: [(&str, &str); 5] = [
+const EASEMOB: [(&str, &str); 6] = [
     ("UNSAID_ORG_NAME", "org_name"),
     ("UNSAID_APP_NAME", "app_name"),
+    ("UNSAID_APP_KEY", "app_key"),
     ("UNSAID_CLIENT_ID", "client_id"),
     ("UNSAID_CLIENT_SECRET", "client_secret"),
     ("UNSAID_TOKEN", "token"),
+];
+/// The same of every app.
+const COMMON: [(&str, &str); 4] = [
+    ("UNSAID_BASE_URL", "base_url"),
+    ("UNSAID_VENDOR", "vendor"),
+    ("UNSAID_CONTROL_URL", "control_url"),
+    ("UNSAID_TENANT", "tenant"),
 ];
 /// The same of ZEGO's.
 const ZEGO: [(&str, &str); 2] = [("UNSAID_APP_ID", "app_id"), ("UNSAID_SERVER_SECRET", "server_secret")];
@@ -47,7 +55,9 @@ impl Stage {
         let emulator = Arc::new(Emulator::new(options).answering(catalogue(&verify.specs)));
         let apps = verify.world.settle(&emulator, system_now_ms())?;
         let names = if verify.vendor == "zego" { &ZEGO[..] } else { &EASEMOB[..] };
-        let app = apps.into_iter().find(|app| names.iter().all(|(_, member)| app.get(member).is_some()));
+        let app = apps
+            .into_iter()
+            .find(|app| names.iter().all(|(_, member)| *member == "app_key" || app.get(member).is_some()));
         let app = app.ok_or_else(|| Unrun::NoApp(verify.vendor.clone()))?;
         let journal = Journal::new(Mask::new(&verify.specs.schemas), verify.allowed.clone());
         let journal = Arc::new(journal.keeping_latest());
@@ -74,25 +84,35 @@ impl Stage {
     }
 
     /// What a command finds in its environment, and what it must not find there.
-    pub fn environment(&self, demanded: Option<&Demanded>) -> Vec<(&'static str, Option<String>)> {
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let member = |(name, member): &(&'static str, &str)| (*name, self.app.get(member).map(text));
-        let mut variables: Vec<_> = EASEMOB.iter().chain(&ZEGO).map(member).collect();
-        variables.extend([
-            ("UNSAID_BASE_URL", Some(self.base_url.clone())),
-            ("UNSAID_VENDOR", Some(self.vendor.clone())),
-            ("UNSAID_CONTROL_URL", Some(format!("{}{PREFIX}", self.base_url))),
-            ("UNSAID_TENANT", self.app["tenant"].as_str().map(str::to_owned)),
+    pub fn environment(&self, own: &[OwnVariable], demanded: Option<&Demanded>) -> Vec<(String, Option<String>)> {
+        let member = |(name, member): &(&str, &str)| ((*name).to_owned(), self.value(member));
+        let mut variables: Vec<_> = EASEMOB.iter().chain(&ZEGO).chain(&COMMON).map(member).collect();
+        let ours = [
             ("UNSAID_OPERATION", demanded.map(|demanded| demanded.operation.clone())),
             ("UNSAID_ANSWER", demanded.map(|demanded| demanded.answer.clone())),
-        ]);
+        ];
+        variables.extend(ours.map(|(name, value)| (name.to_owned(), value)));
         // Clients of many languages would ask a proxy of the environment for this machine too.
         let set = |name: &str| std::env::var(name).ok().filter(|hosts| !hosts.is_empty());
         variables.extend([("NO_PROXY", "no_proxy"), ("no_proxy", "NO_PROXY")].map(|(name, other)| {
             let before = set(name).or_else(|| set(other));
-            (name, Some(before.map_or(OWN_HOSTS.to_owned(), |before| format!("{before},{OWN_HOSTS}"))))
+            let hosts = before.map_or(OWN_HOSTS.to_owned(), |before| format!("{before},{OWN_HOSTS}"));
+            (name.to_owned(), Some(hosts))
         }));
+        variables.extend(own.iter().map(|variable| variable.filled(|name| self.value(name))));
         variables
+    }
+
+    /// A value that a command may find, where the vendor has such a one.
+    fn value(&self, name: &str) -> Option<String> {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match name {
+            "base_url" => Some(self.base_url.clone()),
+            "control_url" => Some(format!("{}{PREFIX}", self.base_url)),
+            "vendor" => Some(self.vendor.clone()),
+            "app_key" => Some(format!("{}#{}", self.value("org_name")?, self.value("app_name")?)),
+            _ => self.app.get(name).map(text),
+        }
     }
 
     /// Ends the server and gives what was sent to it.

@@ -44,6 +44,9 @@ pub struct VerifyArguments {
     /// The app with its users, rooms and messages, instead of those of the vendor's samples (`unsaid schema seed-data`).
     #[arg(long, value_name = "FILE", env = "UNSAID_SEED_DATA")]
     pub seed_data: Option<PathBuf>,
+    /// A variable of the client's own, in whose value `{base_url}`, `{token}` and the like are filled in. Any number of them.
+    #[arg(long = "env", value_name = "NAME=VALUE")]
+    pub variables: Vec<String>,
     /// The seed of every id made up.
     #[arg(long, value_name = "N", value_parser = seed, env = "UNSAID_SEED", default_value_t = 1)]
     pub seed: u64,

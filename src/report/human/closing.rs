@@ -57,7 +57,8 @@ pub fn closing(run: &Run, summary: &Summary) -> String {
         .map(|least| Duration::from_millis(least).as_secs_f64());
     let least =
         least.map(|least| format!("; its limits and waits allow no less than {least:.2} s")).unwrap_or_default();
-    let _ = writeln!(text, "{total} {plural}: {counts} · {} requests in {seconds:.2} s{least}", summary.requests);
+    let requests = if summary.requests == 1 { "request" } else { "requests" };
+    let _ = writeln!(text, "{total} {plural}: {counts} · {} {requests} in {seconds:.2} s{least}", summary.requests);
     let kept = summary.clause_count(ClauseVerdict::Kept);
     let broken = summary.clause_count(ClauseVerdict::Broken);
     let clauses = summary.clauses.len();

@@ -66,7 +66,8 @@ pub(in crate::run) async fn let_in(session: &mut Session, app: &App) -> Result<(
     session.clock_offset_ms = ahead_ms;
     match check(session, app).await?.admitted {
         Admitted::OtherTime if admitted == Admitted::OtherTime => Err(format!(
-            "{base_url}: the signature has expired, also by the time of the target's Date header, {}: set the clocks",
+            "{base_url}: the signature has expired, also by the time of the target's Date header, which is {} this machine's: \
+             set the clocks",
             apart(ahead_ms)
         )),
         Admitted::OtherTime => {

@@ -13,7 +13,10 @@ fn verified(vendor: &str, script: &str, options: &str) -> Said {
 }
 
 #[rstest]
-#[case::easemob("easemob", "BASE_URL ORG_NAME APP_NAME CLIENT_ID CLIENT_SECRET TOKEN CONTROL_URL TENANT VENDOR")]
+#[case::easemob(
+    "easemob",
+    "BASE_URL ORG_NAME APP_NAME APP_KEY CLIENT_ID CLIENT_SECRET TOKEN CONTROL_URL TENANT VENDOR"
+)]
 #[case::zego("zego", "BASE_URL APP_ID SERVER_SECRET CONTROL_URL TENANT VENDOR")]
 fn a_command_finds_where_to_call_and_as_whom(#[case] vendor: &str, #[case] names: &str) {
     let own = folder(&[("client.sh", "env | grep ^UNSAID_ | sed 's/=.*//' | sort > found; exit 7")]);
@@ -190,4 +193,14 @@ fn a_command_asks_no_proxy_for_this_machine(#[case] name: &str, #[case] value: &
     call.with("HTTP_PROXY", "http://127.0.0.1:9").with(name, value).ends(3);
     let found = std::fs::read_to_string(own.path().join("found")).expect("a file");
     assert_eq!(found, format!("{expected} {expected}\n"));
+}
+
+#[test]
+fn a_client_finds_its_own_variables_filled_in() {
+    let own =
+        folder(&[("client.sh", "test \"$IM_KEY\" = \"$UNSAID_APP_KEY\" && test \"$IM\" = \"$UNSAID_BASE_URL/x\"")]);
+    let words = "verify --vendor easemob --env IM_KEY={app_key} --env IM={base_url}/x -- sh client.sh";
+    unsaid(words).within(own.path()).ends(3).complains("called none of");
+    let wrong = unsaid("verify --vendor easemob --env IM={base_ur} -- sh client.sh").within(own.path()).ends(2);
+    wrong.complains("--env IM: no value is called `{base_ur}`; did you mean `{base_url}`?");
 }
