@@ -17,8 +17,9 @@ const WANTED: u64 = 4_096;
 const FEWEST: u64 = 40;
 /// Files that are open beside connections: standard streams, reports, listeners, the runtime's own.
 const RESERVED: u64 = 32;
-/// How often, and after which time, a call is made again for which no file was left.
-const RETRIES: u32 = 40;
+/// How often, and after which time, a call is made again for which no file was left: for longer than a connection is kept
+/// that nobody uses.
+const RETRIES: u32 = 200;
 const RETRY_INTERVAL: Duration = Duration::from_millis(50);
 /// The limit where the system has none.
 const UNLIMITED: u64 = 1 << 16;

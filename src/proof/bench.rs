@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use crate::case::{Suite, Trial};
 use crate::emulator::mount::{Answer, Counted, hyper};
 use crate::judge::{Outcome, Snapshots, Verdict};
+use crate::open_files;
 use crate::run::{IN_PROCESS_TIMEOUT, Plan, RunOptions, Session, Unreachable, drive, open};
 use crate::spec::Specs;
 use crate::target::{Target, TargetTime};
@@ -77,7 +78,9 @@ impl Served {
     /// Starts a server on a free port of this machine.
     pub async fn start(service: Arc<impl Answer>) -> Result<Self, Unreachable> {
         let no_port = |error: std::io::Error| Unreachable(format!("no port to serve on: {error}"));
-        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(no_port)?;
+        // Other servers that are under way give their files back.
+        let bind = || TcpListener::bind("127.0.0.1:0");
+        let listener = open_files::retried(bind, |error| open_files::is_limit(error)).await.map_err(no_port)?;
         let base_url = format!("http://{}", listener.local_addr().map_err(no_port)?);
         let (stop, stopped) = oneshot::channel::<()>();
         let counted = Arc::new(Counted::new(service, BEGIN_MS));
