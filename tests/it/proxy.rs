@@ -132,12 +132,20 @@ fn the_suite_gets_the_same_verdicts_through_it() {
     assert!(!everything.contains("Bearer YWMt"), "a token is shown");
 }
 
-#[rstest]
-#[case::plain("", br#"{"data":{"recalled":true}}"#)]
-#[case::in_gzip("Content-Encoding: gzip\r\n", include_bytes!("proxy/recalled.json.gz"))]
-fn an_answer_that_is_not_as_promised_is_named(#[case] header: &str, #[case] body: &[u8]) {
+/// A recall that passed, and what the proxy says of it.
+struct Passed {
+    answer: Vec<u8>,
+    code: Option<i32>,
+    report: Value,
+    record: Vec<Value>,
+    everything: String,
+}
+
+/// Passes a recall on to a server that answers with this body under these headers.
+fn recalled(headers: &str, body: &[u8]) -> Passed {
+    let length = body.len();
     let head =
-        format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{header}Content-Length: {}\r\n\r\n", body.len());
+        format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{headers}Content-Length: {length}\r\n\r\n");
     let answer: &'static [u8] = Box::leak([head.as_bytes(), body].concat().into_boxed_slice());
     let (address, _told) = upstream(answer);
     let proxy = Proxy::to(&format!("http://{address}"), "");
@@ -147,9 +155,17 @@ fn an_answer_that_is_not_as_promised_is_named(#[case] header: &str, #[case] body
          Authorization: Bearer YWMt-secret-token\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
-    let passed = proxy.exchange(request.as_bytes());
-    assert!(passed.ends_with(&answer[answer.len() - 8..]), "the answer is passed on as it is encoded");
+    let answer = proxy.exchange(request.as_bytes());
     let (code, report, record, everything) = proxy.end();
+    Passed { answer, code, report, record, everything }
+}
+
+#[rstest]
+#[case::plain("", br#"{"data":{"recalled":true}}"#)]
+#[case::in_gzip("Content-Encoding: gzip\r\n", include_bytes!("proxy/recalled.json.gz"))]
+fn an_answer_that_is_not_as_promised_is_named(#[case] header: &str, #[case] body: &[u8]) {
+    let Passed { answer, code, report, record, everything } = recalled(header, body);
+    assert!(answer.ends_with(&body[body.len() - 8..]), "the answer is passed on as it is encoded");
     assert_eq!(code, Some(1));
     let breaches = report["breaches"].as_array().expect("a list");
     let recalled = breaches.iter().find(|breach| breach["at"] == "answer /data/recalled").expect("a breach");
@@ -163,29 +179,11 @@ fn an_answer_that_is_not_as_promised_is_named(#[case] header: &str, #[case] body
     assert!(!everything.contains("secret-token"), "{everything}");
 }
 
-/// What the proxy says of a recall that is answered with this body under these headers.
-fn recalled(headers: &str, body: &[u8]) -> (Option<i32>, Value, String) {
-    let head =
-        format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{headers}Content-Length: {}\r\n\r\n", body.len());
-    let answer: &'static [u8] = Box::leak([head.as_bytes(), body].concat().into_boxed_slice());
-    let (address, _told) = upstream(answer);
-    let proxy = Proxy::to(&format!("http://{address}"), "");
-    let body = r#"{"msg_id":"1","to":"u","chat_type":"chat","force":true}"#;
-    let request = format!(
-        "POST {RECALL} HTTP/1.1\r\nHost: a\r\nAccept: application/json\r\nContent-Type: application/json\r\n\
-         Authorization: Bearer YWMt-secret-token\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    );
-    proxy.exchange(request.as_bytes());
-    let (code, report, _, everything) = proxy.end();
-    (code, report, everything)
-}
-
 #[rstest]
 #[case::unknown("Content-Encoding: compress\r\n", "coded as compress")]
 #[case::unknown_below_gzip("Content-Encoding: compress\r\nContent-Encoding: gzip\r\n", "coded as compress")]
 fn an_answer_in_an_unknown_coding_is_unread_and_not_judged(#[case] headers: &str, #[case] note: &str) {
-    let (code, report, everything) = recalled(headers, include_bytes!("proxy/recalled.json.gz"));
+    let Passed { code, report, everything, .. } = recalled(headers, include_bytes!("proxy/recalled.json.gz"));
     assert_eq!(code, Some(3), "{everything}");
     let summary = &report["summary"];
     assert_eq!((&summary["unread_answers"], &summary["violations"]), (&1.into(), &0.into()), "{report}");
@@ -199,7 +197,7 @@ fn an_answer_in_an_unknown_coding_is_unread_and_not_judged(#[case] headers: &str
 #[case::cut_off("gzip", &include_bytes!("proxy/recalled.json.gz")[..20])]
 #[case::another("br", include_bytes!("proxy/recalled.json.gz"))]
 fn an_answer_that_is_not_the_coding_it_claims_is_the_server_s_breach(#[case] coding: &str, #[case] body: &[u8]) {
-    let (code, report, everything) = recalled(&format!("Content-Encoding: {coding}\r\n"), body);
+    let Passed { code, report, everything, .. } = recalled(&format!("Content-Encoding: {coding}\r\n"), body);
     assert_eq!(code, Some(1), "{everything}");
     let breaches = report["breaches"].as_array().expect("a list");
     assert_eq!(breaches.len(), 1, "{report}");

@@ -157,7 +157,8 @@ fn every_key_of_the_configuration_is_in_its_schema() {
         "app": { "room_message_storage": true }, "given": { "room": "r", "member": "u", "seq": "1 2" },
         "arrange": "http://c", "arrange_command": "./arrange", "arrange_only": ["room-with-member"],
         "callback_listen": "0.0.0.0:9000", "callback_secret": { "env": "CALLBACK" }, "tls": "system",
-        "ca": ["a.pem", "b.pem"], "insecure": false, "rate": "50%", "jobs": 4, "timeout": 30, "known": "known.txt" } } });
+        "ca": ["a.pem", "b.pem"], "insecure": false, "cert": "c.pem", "key": "k.pem",
+        "headers": { "X-Api-Key": { "env": "KEY" }, "X-Plain": "p" }, "connect_to": "10.0.0.7:443", "rate": "50%", "jobs": 4, "timeout": 30, "known": "known.txt" } } });
     let problems: Vec<String> = schema.iter_errors(&whole).map(|error| error.to_string()).collect();
     assert_eq!(problems, Vec::<String>::new());
     let named = unsaid("schema config").ends(0).json()["$defs"]["TargetEntry"]["properties"].clone();
