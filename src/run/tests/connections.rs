@@ -382,3 +382,20 @@ async fn headers_of_a_gateway_go_with_every_call(#[values(true, false)] ours: bo
     let head = heads.lock().expect("a lock").remove(0).to_ascii_lowercase();
     assert!(head.contains("x-api-key: k3y\r\n"), "{head}");
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_server_that_speaks_only_another_version_is_told_apart(#[values(true, false)] ours: bool) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            head(&mut stream).await;
+            // Settings, and a farewell because of a wrong preface: how servers of HTTP/2 answer HTTP/1.1.
+            let frames = b"\0\0\0\x04\0\0\0\0\0\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\x01";
+            let _ = stream.write_all(frames).await;
+        }
+    });
+    let fault = status(&format!("http://{address}/"), &Tls::default(), ours).await.expect_err("no answer");
+    assert!(fault.sentence.ends_with("; perhaps the server speaks only HTTP/2, which is not spoken here"), "{fault}");
+}

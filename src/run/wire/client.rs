@@ -150,7 +150,11 @@ impl Fault {
     /// A connection that broke while it was used.
     #[must_use]
     pub fn broken(error: &(dyn std::error::Error + 'static)) -> Self {
-        Self::of(FaultKind::Lost, format!("the connection broke: {}", root_cause(error)))
+        // The frames with which HTTP/2 begins have no version of HTTP/1.1 in them.
+        let is_other_version = is_parse(error) && root_cause(error).contains("HTTP version");
+        let hint =
+            if is_other_version { "; perhaps the server speaks only HTTP/2, which is not spoken here" } else { "" };
+        Self::of(FaultKind::Lost, format!("the connection broke: {}{hint}", root_cause(error)))
     }
 
     pub(in crate::run) fn too_large() -> Self {
@@ -300,6 +304,18 @@ pub(in crate::run) fn header_pairs(headers: &http::HeaderMap) -> Vec<(String, St
         (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
     headers.iter().map(|(name, value)| pair(name, value)).collect()
+}
+
+/// Whether what came was no answer of HTTP/1.1.
+fn is_parse(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(one) = cause {
+        if one.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse) {
+            return true;
+        }
+        cause = one.source();
+    }
+    false
 }
 
 fn chain(error: &reqwest::Error) -> String {
